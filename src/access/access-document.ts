@@ -1,0 +1,39 @@
+import * as v from 'valibot';
+import { ConnectorSchema } from '../health/connector.ts';
+import { HealthStateSchema } from '../health/health-state.ts';
+
+/** The newest document this code writes, and the newest it can read. */
+export const DOCUMENT_SCHEMA_VERSION = 1;
+
+const seconds = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10 * 365 * 86_400));
+const epochSeconds = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(253_402_300_799));
+const text = (max: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(max));
+const digest = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/));
+
+/**
+ * What one check-in says about access, all from one moment: the claims of the signed access document (design.md, "The
+ * access document"). `iat` and `exp` are seconds since the epoch; `exp` bounds how long the answer may be on its way, not
+ * how long it may be relied on, which the policies' offline periods say. `policies` and `sites` are SHA-256 digests
+ * (base64url) of bodies that travel beside the document.
+ */
+export const AccessDocumentSchema = v.looseObject({
+  iss: text(2048),
+  aud: text(128),
+  iat: epochSeconds,
+  exp: epochSeconds,
+  epoch: text(64),
+  seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  nonce: text(64),
+  schemaVersion: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  oldestReader: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  organisation: v.looseObject({ displayName: text(256) }),
+  user: v.looseObject({ id: text(128), displayName: v.pipe(v.string(), v.maxLength(256)), accountEnabled: v.boolean() }),
+  connectors: v.pipe(v.array(ConnectorSchema), v.maxLength(32)),
+  health: v.pipe(v.array(HealthStateSchema), v.maxLength(32)),
+  policies: digest,
+  sites: digest,
+  nextCheckInSeconds: v.pipe(seconds, v.minValue(1)),
+  wipeConfirmationSeconds: seconds,
+});
+
+export type AccessDocument = v.InferOutput<typeof AccessDocumentSchema>;

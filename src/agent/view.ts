@@ -1,0 +1,51 @@
+import type { Reason } from '../access/reason.ts';
+import type { ThreatLevel } from '../health/threat-level.ts';
+import type { WipeReceipt } from '../protocol/client-api.ts';
+import type { Failure } from './failure.ts';
+
+/** The one state a surface shows. */
+export type ViewState =
+  | 'notConfigured'
+  | 'signedOut'
+  | 'signingIn'
+  | 'checking'
+  | 'allowed'
+  | 'warned'
+  | 'blocked'
+  | 'cannotReach'
+  | 'wiping'
+  | 'wiped';
+
+/** All that the popup, the blocked page and the toolbar show. Plain data; times are milliseconds on this device's clock. */
+export type View = {
+  readonly state: ViewState;
+  /** Whether company sites open right now. */
+  readonly sitesOpen: boolean;
+  readonly organisation: string | null;
+  readonly person: { readonly displayName: string; readonly userPrincipalName: string } | null;
+  readonly deviceTag: string | null;
+  /** Most severe first. */
+  readonly reasons: readonly Reason[];
+  /** The device's level against the strictest policy's; `null` where no policy asks for one. */
+  readonly threat: { readonly found: ThreatLevel | null; readonly allowed: ThreatLevel } | null;
+  /** When the last good check-in came. */
+  readonly checkedAt: number | null;
+  /** When time alone would next change access (the end of the offline grace period, say). */
+  readonly nextChangeAt: number | null;
+  readonly busy: 'checkIn' | 'signIn' | null;
+  /** What went wrong last, while it still stands. */
+  readonly problem: (Failure & { readonly at: number }) | null;
+  readonly receipt: WipeReceipt | null;
+  readonly helpLink: string | null;
+  readonly can: { readonly checkNow: boolean; readonly signIn: boolean; readonly signOut: boolean };
+};
+
+/** What the worker posts on a surface's port, at once and at every change. `site`: the host a blocked tab stands for. */
+export type SurfaceMessage = { readonly view: View; readonly site: string | null };
+
+/** What a surface may ask of the worker, on the same port. */
+export const SURFACE_COMMANDS = ['checkNow', 'signIn', 'signOut'] as const;
+export type SurfaceCommand = (typeof SURFACE_COMMANDS)[number];
+
+/** The name of the port that a surface opens with `runtime.connect`. */
+export const SURFACE_PORT = 'surface';

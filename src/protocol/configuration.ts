@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+import { SitePatternsSchema } from './body.ts';
+
+const text = (max: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(max));
+
+/** An address that may carry company secrets: https, or http on this machine. */
+const address = v.pipe(
+  text(2048),
+  v.check((value) => {
+    if (!URL.canParse(value)) return false;
+    const { protocol, hostname } = new URL(value);
+    return protocol === 'https:' || (protocol === 'http:' && (hostname === 'localhost' || hostname === '127.0.0.1'));
+  }, 'not an https address'),
+);
+
+/**
+ * The settings an admin gives by Edge policy (managed storage), key by key, so that one wrong value does not take the
+ * others with it. `managed_schema.json` has the same keys and types; a test holds them together.
+ */
+export const CONFIGURATION_KEYS = {
+  /** The tenant's address, without a path. */
+  tenant: v.pipe(
+    address,
+    v.transform((value) => new URL(value).origin),
+  ),
+  organisationName: v.optional(text(256)),
+  /** The outer bound of what may be blocked and wiped. */
+  corporateSites: SitePatternsSchema,
+  whenSignedOut: v.optional(v.picklist(['block', 'allow']), 'block'),
+  helpLink: v.optional(address),
+  /** The tenant's public keys, current and next; pinned when given, else learned at registration. */
+  tenantKeys: v.optional(
+    v.pipe(v.array(v.looseObject({ kty: v.string(), kid: text(128) })), v.minLength(1), v.maxLength(8)),
+  ),
+} as const;
+
+const ConfigurationSchema = v.object(CONFIGURATION_KEYS);
+export type Configuration = v.InferOutput<typeof ConfigurationSchema>;
+
+export type ConfigurationRefusal = { readonly key: string; readonly reason: string };
+
+/**
+ * What can be used of `raw`, and what was refused and why. Without a tenant or without corporate sites there is nothing
+ * to enforce: `configuration` is `null` then.
+ */
+export function readConfiguration(raw: Readonly<Record<string, unknown>>): {
+  readonly configuration: Configuration | null;
+  readonly refused: readonly ConfigurationRefusal[];
+} {
+  const kept: Record<string, unknown> = {};
+  const refused: ConfigurationRefusal[] = [];
+  for (const [key, schema] of Object.entries<v.GenericSchema>(CONFIGURATION_KEYS)) {
+    const result = v.safeParse(schema, raw[key], { abortEarly: true });
+    if (result.success) kept[key] = result.output;
+    else if (raw[key] !== undefined) refused.push({ key, reason: result.issues[0].message });
+  }
+  const whole = v.safeParse(ConfigurationSchema, kept);
+  return { configuration: whole.success ? whole.output : null, refused };
+}
