@@ -1,4 +1,3 @@
-import { silentAfter } from '../health/connector.ts';
 import type { AppProtectionPolicy } from '../policy/app-protection-policy.ts';
 import { offlineGracePeriod, offlineWipePeriod } from '../policy/offline-period.ts';
 import { remediationAction } from '../policy/remediation-action.ts';
@@ -53,15 +52,13 @@ export function decide(input: AccessInput): Decision {
   const aging = evidence.policies.flatMap((policy) => offlineConditions(policy, evidence, time));
   if (movedBack > CLOCK_TOLERANCE) aging.push({ condition: 'clockMovedBack', action: 'block', found: movedBack });
 
-  // The tenant's clock, as far as this device can tell: the document's time plus what has passed here since.
-  const serverNow = evidence.document.iat * 1000 + (time - evidence.receivedAt);
-  const found = evidence.policies.flatMap((policy) => policyConditions(policy, evidence.document, serverNow));
+  const found = evidence.policies.flatMap((policy) => policyConditions(policy, evidence.document));
   const reasons = aging.length === 0 ? found : found.map(withoutWipe);
-  return conclude([...reasons, ...aging], nextChange(evidence, time, serverNow));
+  return conclude([...reasons, ...aging], nextChange(evidence, time));
 }
 
-function policyConditions(policy: AppProtectionPolicy, document: AccessDocument, serverNow: number): Reason[] {
-  const reasons: (Reason | null)[] = [threatCondition(policy, document, serverNow)];
+function policyConditions(policy: AppProtectionPolicy, document: AccessDocument): Reason[] {
+  const reasons: (Reason | null)[] = [threatCondition(policy, document)];
   if (!document.user.accountEnabled && policy.appActionIfUnableToAuthenticateUser != null) {
     const action = remediationAction(policy.appActionIfUnableToAuthenticateUser);
     reasons.push({ condition: 'accountDisabled', action });
@@ -83,16 +80,12 @@ function graceFor(policy: AppProtectionPolicy, document: AccessDocument): number
   return Math.max(offlineGracePeriod(policy), document.nextCheckInSeconds * 1000 + 60_000);
 }
 
-function nextChange(evidence: Evidence, time: number, serverNow: number): number | null {
+function nextChange(evidence: Evidence, time: number): number | null {
   const periods = evidence.policies.flatMap((policy) => [
     graceFor(policy, evidence.document),
     offlineWipePeriod(policy),
   ]);
-  const aging = periods.map((period) => (period === null ? null : evidence.receivedAt + period));
-  const silent = evidence.document.connectors
-    .map((connector) => silentAfter(connector))
-    .map((at) => (at === null || at <= serverNow ? null : time + (at - serverNow) + 1));
-  const coming = [...aging, ...silent].filter((at) => at !== null && at > time) as number[];
+  const coming = periods.map((period) => evidence.receivedAt + (period ?? -Infinity)).filter((at) => at > time);
   return coming.length === 0 ? null : Math.min(...coming);
 }
 

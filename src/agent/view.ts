@@ -1,7 +1,11 @@
+import type { Decision } from '../access/decide.ts';
 import type { Reason } from '../access/reason.ts';
+import { threatSummary } from '../access/threat-condition.ts';
 import type { ThreatLevel } from '../health/threat-level.ts';
 import type { WipeReceipt } from '../protocol/client-api.ts';
 import type { Failure } from './failure.ts';
+import { judge } from './judge.ts';
+import type { AgentState } from './state.ts';
 
 /** The one state a surface shows. */
 export type ViewState =
@@ -49,3 +53,49 @@ export type SurfaceCommand = (typeof SURFACE_COMMANDS)[number];
 
 /** The name of the port that a surface opens with `runtime.connect`. */
 export const SURFACE_PORT = 'surface';
+
+/** What every surface shows of `state` at `now`. */
+export function viewOf(state: AgentState, now: number): View {
+  const decision = judge(state, now);
+  const registration = state.account.state === 'registered' ? state.account.registration : null;
+  const wiping = state.wipe?.stage === 'running';
+  const { evidence } = state;
+  return {
+    state: viewState(state, decision),
+    sitesOpen: !state.enforcement.closed,
+    organisation:
+      evidence?.document.organisation.displayName ??
+      registration?.organisation.displayName ??
+      state.organisation?.configuration.organisationName ??
+      null,
+    person: registration && {
+      displayName: registration.user.displayName,
+      userPrincipalName: registration.user.userPrincipalName,
+    },
+    deviceTag: registration?.deviceTag ?? null,
+    reasons: decision.reasons,
+    threat: evidence && threatSummary(evidence.policies, evidence.document),
+    checkedAt: evidence?.receivedAt ?? null,
+    nextChangeAt: decision.nextChangeAt,
+    busy: state.account.state === 'signingIn' ? 'signIn' : state.checkIn.running ? 'checkIn' : null,
+    problem: state.problem,
+    receipt: state.wipe?.stage === 'done' ? state.wipe.receipt : null,
+    helpLink: state.organisation?.configuration.helpLink ?? null,
+    can: {
+      checkNow: registration !== null && !wiping,
+      signIn: state.organisation !== null && state.account.state === 'signedOut',
+      signOut: registration !== null && !wiping,
+    },
+  };
+}
+
+function viewState(state: AgentState, decision: Decision): ViewState {
+  if (state.wipe?.stage === 'running') return 'wiping';
+  if (!state.organisation) return 'notConfigured';
+  if (state.account.state === 'signingIn') return 'signingIn';
+  if (state.account.state === 'signedOut') return state.wipe?.stage === 'done' ? 'wiped' : 'signedOut';
+  if (!state.evidence) return state.problem ? 'cannotReach' : 'checking';
+  if (decision.access === 'block' || decision.access === 'wipe') return 'blocked';
+  if (state.problem) return 'cannotReach';
+  return decision.access === 'warn' ? 'warned' : 'allowed';
+}

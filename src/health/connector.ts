@@ -19,20 +19,13 @@ export const ConnectorSchema = v.looseObject({
 export type Connector = v.InferOutput<typeof ConnectorSchema>;
 
 /**
- * The moment (milliseconds since the epoch, the tenant's clock) from which the partner counts as silent unless it is heard
- * again; `null` where its word does not count at all: off, not set up, never heard.
- */
-export function silentAfter(connector: Connector): number | null {
-  if (connector.partnerState !== 'enabled' || !connector.windowsMobileApplicationManagementEnabled) return null;
-  if (!connector.lastHeartbeatDateTime) return null;
-  return Date.parse(connector.lastHeartbeatDateTime) + connector.partnerUnresponsivenessThresholdInDays * DAY;
-}
-
-/**
- * Whether the partner's word counts at `now`. A connector that is off, not set up or silent beyond its threshold is
- * ignored, as Intune ignores it (memdocs, mobile-threat-defense/enable-connector).
+ * Whether the partner's word counts at `now` (milliseconds since the epoch, the tenant's clock). A connector that is off,
+ * not set up or silent beyond its threshold is ignored, as Intune ignores it (memdocs,
+ * mobile-threat-defense/enable-connector).
  */
 export function isResponsive(connector: Connector, now: number): boolean {
-  const limit = silentAfter(connector);
-  return limit !== null && now <= limit;
+  if (connector.partnerState !== 'enabled' || !connector.windowsMobileApplicationManagementEnabled) return false;
+  if (!connector.lastHeartbeatDateTime) return false;
+  const silence = now - Date.parse(connector.lastHeartbeatDateTime);
+  return silence <= connector.partnerUnresponsivenessThresholdInDays * DAY;
 }

@@ -1,0 +1,50 @@
+import type { AgentEffect } from '../../src/agent/effect.ts';
+import type { AgentEvent } from '../../src/agent/event.ts';
+import type { AgentState } from '../../src/agent/state.ts';
+import { step } from '../../src/agent/step.ts';
+
+/** An event without its time; the runner stamps it. */
+export type Happening = AgentEvent extends infer Event ? (Event extends unknown ? Omit<Event, 'at'> : never) : never;
+
+/** The runner's hold on the world. */
+export type RunnerPorts = {
+  readonly load: () => Promise<AgentState>;
+  readonly save: (state: AgentState) => Promise<void>;
+  /** Performs one effect; whatever comes of it is dispatched as an event. Must not reject. */
+  readonly perform: (effect: AgentEffect) => void;
+  readonly publish: (state: AgentState) => void;
+  readonly now: () => number;
+};
+
+/**
+ * Drives the agent: one event at a time, the state stored before any effect of it is performed, so that a worker killed
+ * at any point leaves a successor that knows what was under way.
+ */
+export class Runner {
+  readonly #ports: RunnerPorts;
+  #state: Promise<AgentState>;
+
+  constructor(ports: RunnerPorts) {
+    this.#ports = ports;
+    this.#state = ports.load();
+  }
+
+  /** The state after everything dispatched so far. */
+  get state(): Promise<AgentState> {
+    return this.#state;
+  }
+
+  dispatch(happening: Happening): Promise<AgentState> {
+    this.#state = this.#state.then((state) => this.#take(state, happening));
+    return this.#state;
+  }
+
+  async #take(state: AgentState, happening: Happening): Promise<AgentState> {
+    const { state: next, effects } = step(state, { ...happening, at: this.#ports.now() } as AgentEvent);
+    // A full disk must not stop enforcement: what cannot be stored now is stored with the next event.
+    await this.#ports.save(next).catch((error) => console.error('The state could not be stored:', error));
+    this.#ports.publish(next);
+    for (const effect of effects) this.#ports.perform(effect);
+    return next;
+  }
+}

@@ -1,0 +1,44 @@
+import browser from 'webextension-polyfill';
+import { type AgentState, INITIAL_STATE, type StoredEvidence } from '../../src/agent/state.ts';
+import { fromStored, toStored, type UnverifiedEvidence } from '../../src/agent/stored-state.ts';
+import { keysFor } from '../../src/check-in/keys.ts';
+import { verifyEvidence } from '../../src/protocol/access-evidence.ts';
+
+const KEY = 'agent';
+
+/**
+ * The stored state, its document verified again. What cannot be read or verified is no state: the block rules that the
+ * browser holds stay, and the agent asks the tenant anew.
+ */
+export async function loadState(): Promise<AgentState> {
+  const raw = (await browser.storage.local.get(KEY).catch(() => ({ [KEY]: 'unreadable' })))[KEY];
+  if (raw === undefined) return INITIAL_STATE;
+  const stored = fromStored(raw);
+  if (!stored) return withProblem(INITIAL_STATE, 'the stored state has another shape');
+  if (!stored.unverified) return stored.state;
+  try {
+    return { ...stored.state, evidence: await verifyAgain(stored.state, stored.unverified) };
+  } catch (error) {
+    return withProblem(stored.state, String(error));
+  }
+}
+
+/** One key and one call: the browser stores it whole or not at all. */
+export async function saveState(state: AgentState): Promise<void> {
+  await browser.storage.local.set({ [KEY]: toStored(state) });
+}
+
+async function verifyAgain(state: AgentState, unverified: UnverifiedEvidence): Promise<StoredEvidence | null> {
+  if (state.account.state !== 'registered' || !state.organisation) return null;
+  const { registration } = state.account;
+  const verified = await verifyEvidence(unverified.jws, unverified.bodies, {
+    issuer: registration.issuer,
+    audience: registration.registrationId,
+    keys: keysFor(registration, state.organisation.configuration),
+  });
+  return { ...verified, receivedAt: unverified.receivedAt };
+}
+
+function withProblem(state: AgentState, detail: string): AgentState {
+  return { ...state, problem: { code: 'stored-state-unreadable', detail, at: Date.now() } };
+}

@@ -1,0 +1,85 @@
+import type { Decision } from '../access/decide.ts';
+import type { AgentEffect } from './effect.ts';
+import type { AgentEvent } from './event.ts';
+import { enforcementReport, judge, sitesInForce } from './judge.ts';
+import type { AgentState, Enforcement } from './state.ts';
+import { nextWipe } from './wipe.ts';
+
+/** Milliseconds to the next check-in where a confirming one came too early for the tenant's clock. */
+const CONFIRMATION_RETRY = 1_000;
+
+/** After every event: what the decision now asks of the browser, of a wipe, of the next check-in and of the alarm. */
+export function settle(state: AgentState, event: AgentEvent, effects: AgentEffect[]): AgentState {
+  const decision = judge(state, event.at);
+  let next = settleWipe(state, decision, event, effects);
+  next = settleEnforcement(next, decision, event, effects);
+  next = settleCheckIn(next, event, effects);
+  return settleAlarm(next, decision, effects);
+}
+
+function settleWipe(state: AgentState, decision: Decision, event: AgentEvent, effects: AgentEffect[]): AgentState {
+  const wipe = nextWipe(state, decision, event.at);
+  if (wipe?.stage === 'running' && state.wipe?.stage !== 'running') {
+    effects.push({ type: 'wipe', orderId: wipe.orderId, sites: wipe.sites });
+  }
+  if (wipe?.stage !== 'confirming' || event.type !== 'checkedIn') return { ...state, wipe };
+  const dueAt = Math.min(state.checkIn.dueAt ?? wipe.confirmAt, Math.max(wipe.confirmAt, event.at + CONFIRMATION_RETRY));
+  return { ...state, wipe, checkIn: { ...state.checkIn, dueAt } };
+}
+
+function settleEnforcement(
+  state: AgentState,
+  decision: Decision,
+  event: AgentEvent,
+  effects: AgentEffect[],
+): AgentState {
+  // Before any configuration is known there is nothing to say; what an earlier life of the browser holds stays.
+  if (!state.organisation) return state;
+  const closed = decision.access === 'block' || decision.access === 'wipe' || state.wipe?.stage === 'running';
+  const sites = sitesInForce(state);
+  const reached = state.enforcement.closed === closed && sameSites(state.enforcement, sites);
+  // A new worker performs it again in any case: the browser may have been changed behind its back.
+  if (reached && event.type !== 'started') return state;
+  const since = reached ? state.enforcement.since : event.at;
+  effects.push({ type: 'enforce', closed, sites, since });
+  return { ...state, enforcement: { closed, sites, since, done: false, problems: [] } };
+}
+
+function settleCheckIn(state: AgentState, event: AgentEvent, effects: AgentEffect[]): AgentState {
+  if (state.account.state !== 'registered' || !state.organisation) return state;
+  const report = enforcementReport(state, event.at);
+  const news = report !== null && event.type === 'enforced' && isNews(report, state.checkIn.reported);
+  if (state.checkIn.running) return news ? { ...state, checkIn: { ...state.checkIn, again: true } } : state;
+  if (!state.checkIn.again && !news) return state;
+  effects.push({
+    type: 'checkIn',
+    registration: state.account.registration,
+    configuration: state.organisation.configuration,
+    evidence: state.evidence,
+    report,
+  });
+  return { ...state, checkIn: { ...state.checkIn, running: true, again: false } };
+}
+
+function settleAlarm(state: AgentState, decision: Decision, effects: AgentEffect[]): AgentState {
+  const times = [
+    state.account.state === 'registered' ? state.checkIn.dueAt : null,
+    decision.nextChangeAt,
+    state.wipe?.stage === 'running' ? state.wipe.retryAt : null,
+    state.farewell?.retryAt ?? null,
+  ].filter((at) => at !== null);
+  const at = times.length === 0 ? null : Math.min(...times);
+  if (at === state.scheduledAt) return state;
+  effects.push({ type: 'schedule', at });
+  return { ...state, scheduledAt: at };
+}
+
+type Report = NonNullable<ReturnType<typeof enforcementReport>>;
+
+function isNews(report: Report, reported: Report | null): boolean {
+  return report.access !== reported?.access || report.problems.join() !== reported.problems.join();
+}
+
+function sameSites(enforcement: Enforcement, sites: readonly string[]): boolean {
+  return sites.length === enforcement.sites.length && sites.every((site, index) => site === enforcement.sites[index]);
+}

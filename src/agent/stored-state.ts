@@ -1,0 +1,93 @@
+import * as v from 'valibot';
+import { EnforcementReportSchema, RegistrationResponseSchema, WipeReceiptSchema } from '../protocol/client-api.ts';
+import { readConfiguration } from '../protocol/configuration.ts';
+import { FAILURE_CODES } from './failure.ts';
+import type { AgentState, Organisation, StoredEvidence } from './state.ts';
+
+const time = v.number();
+const nullableTime = v.nullable(time);
+const hosts = v.array(v.string());
+
+const RegistrationSchema = v.looseObject({ ...RegistrationResponseSchema.entries, tenant: v.string() });
+
+const AccountSchema = v.variant('state', [
+  v.object({ state: v.literal('signedOut') }),
+  v.object({ state: v.literal('signingIn') }),
+  v.object({ state: v.literal('registered'), registration: RegistrationSchema }),
+]);
+
+const OrganisationSchema = v.object({
+  configuration: v.record(v.string(), v.unknown()),
+  bound: hosts,
+  refused: v.array(v.object({ pattern: v.string(), reason: v.string() })),
+});
+
+const WipeSchema = v.variant('stage', [
+  v.object({ stage: v.literal('confirming'), orderId: v.string(), firstIat: time, firstSeq: time, confirmAt: time }),
+  v.object({ stage: v.literal('running'), orderId: v.string(), sites: hosts, retryAt: nullableTime }),
+  v.object({ stage: v.literal('done'), receipt: WipeReceiptSchema }),
+]);
+
+/** The state as it is stored. Of the evidence only what was signed is kept, to be verified again when it is read. */
+const StoredStateSchema = v.object({
+  version: v.literal(1),
+  organisation: v.nullable(OrganisationSchema),
+  account: AccountSchema,
+  evidence: v.nullable(
+    v.object({ jws: v.string(), bodies: v.record(v.string(), v.string()), receivedAt: v.number() }),
+  ),
+  verifiedSites: v.nullable(hosts),
+  clockFloor: time,
+  checkIn: v.object({
+    running: v.boolean(),
+    again: v.boolean(),
+    failures: v.number(),
+    dueAt: nullableTime,
+    reported: v.nullable(EnforcementReportSchema),
+  }),
+  wipe: v.nullable(WipeSchema),
+  farewell: v.nullable(
+    v.object({
+      tenant: v.string(),
+      token: v.string(),
+      receipt: v.nullable(WipeReceiptSchema),
+      retryAt: nullableTime,
+      giveUpAt: time,
+    }),
+  ),
+  enforcement: v.object({
+    closed: v.boolean(),
+    sites: hosts,
+    since: time,
+    done: v.boolean(),
+    problems: v.array(v.string()),
+  }),
+  problem: v.nullable(v.object({ code: v.picklist(FAILURE_CODES), detail: v.string(), at: time })),
+  scheduledAt: nullableTime,
+});
+
+export type StoredState = v.InferOutput<typeof StoredStateSchema>;
+
+/** What was signed, and when it came; its claims are not believed before the signature holds again. */
+export type UnverifiedEvidence = Pick<StoredEvidence, 'jws' | 'bodies' | 'receivedAt'>;
+
+export function toStored(state: AgentState): unknown {
+  const { evidence } = state;
+  const signed = evidence && { jws: evidence.jws, bodies: evidence.bodies, receivedAt: evidence.receivedAt };
+  return { version: 1, ...state, evidence: signed };
+}
+
+/** The stored state without its evidence, and the evidence still to be verified; `null` where it cannot be read. */
+export function fromStored(
+  raw: unknown,
+): { readonly state: AgentState; readonly unverified: UnverifiedEvidence | null } | null {
+  const result = v.safeParse(StoredStateSchema, raw, { abortEarly: true });
+  if (!result.success) return null;
+  const { version: _, evidence, organisation, ...rest } = result.output;
+  return { state: { ...rest, organisation: organisationFrom(organisation), evidence: null }, unverified: evidence };
+}
+
+function organisationFrom(stored: StoredState['organisation']): Organisation | null {
+  const configuration = stored && readConfiguration(stored.configuration).configuration;
+  return configuration && { configuration, bound: stored.bound, refused: stored.refused };
+}

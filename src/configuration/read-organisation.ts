@@ -1,0 +1,40 @@
+import browser from 'webextension-polyfill';
+import type { Organisation } from '../agent/state.ts';
+import { type Configuration, type ConfigurationRefusal, readConfiguration } from '../protocol/configuration.ts';
+import { parseSiteList } from '../sites/site-list.ts';
+import { readManagedStorage } from './managed-storage.ts';
+import { readPackagedConfiguration } from './packaged-configuration.ts';
+
+export type ConfigurationReading = {
+  readonly organisation: Organisation | null;
+  readonly refused: readonly ConfigurationRefusal[];
+};
+
+/** Hosts that signing in needs besides the tenant's own; a site list may never cover them. */
+const SIGN_IN_HOSTS = ['login.microsoftonline.com'];
+
+/**
+ * The organisation's settings as they can be read now: the admin's managed storage before the package's own. `null` means
+ * "nothing known yet", never "no policy": managed storage is empty for the first seconds after installation and has been
+ * seen to hang (enterprise.md §2).
+ */
+export async function readOrganisation(): Promise<ConfigurationReading> {
+  const managed = readConfiguration(await readManagedStorage());
+  if (managed.configuration) return { organisation: withSites(managed.configuration), refused: managed.refused };
+  const packaged = readConfiguration(await readPackagedConfiguration());
+  const organisation = packaged.configuration && withSites(packaged.configuration);
+  return { organisation, refused: [...managed.refused, ...packaged.refused] };
+}
+
+/** Calls `listener` whenever the admin's settings change while the worker lives. Must be called synchronously at its start. */
+export function onManagedChange(listener: () => void): void {
+  browser.storage.onChanged.addListener((_changes, area) => {
+    if (area === 'managed') listener();
+  });
+}
+
+function withSites(configuration: Configuration): Organisation {
+  const never = [new URL(configuration.tenant).hostname, ...SIGN_IN_HOSTS];
+  const { hosts, refused } = parseSiteList(configuration.corporateSites, never);
+  return { configuration, bound: hosts, refused };
+}

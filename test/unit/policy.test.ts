@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseAppProtectionPolicy } from '../../src/policy/app-protection-policy.ts';
+import { parseDuration } from '../../src/policy/duration.ts';
+import { PolicyError } from '../../src/policy/policy-error.ts';
+import { policy } from './fixtures.ts';
+
+describe('a duration', () => {
+  it('is read as Graph writes it', () => {
+    const cases = { PT720M: 43_200_000, P90D: 7_776_000_000, PT0S: 0, P0D: 0, PT30M: 1_800_000, P1DT2H: 93_600_000, 'PT1.5S': 1_500, P2W: 1_209_600_000 };
+    for (const [text, milliseconds] of Object.entries(cases)) expect(parseDuration(text), text).toBe(milliseconds);
+  });
+
+  it('is refused when it is negative, empty, of years or months, or no duration', () => {
+    for (const text of ['-PT17.1357909S', 'P', 'PT', 'P1DT', 'P1Y', 'P1M', '720', '', 'PT1H ', 'pt1h']) {
+      expect(() => parseDuration(text), text).toThrow(PolicyError);
+    }
+  });
+});
+
+describe('an app protection policy', () => {
+  it('keeps members it does not know', () => {
+    const read = parseAppProtectionPolicy({ ...policy(), printBlocked: true, newerMember: { a: 1 } });
+    expect(read).toMatchObject({ printBlocked: true, newerMember: { a: 1 } });
+  });
+
+  it('is refused with the name of the member that is wrong', () => {
+    const wrong = { ...policy(), periodOfflineBeforeAccessCheck: '-PT5M' };
+    expect(() => parseAppProtectionPolicy(wrong)).toThrow(/periodOfflineBeforeAccessCheck/);
+    expect(() => parseAppProtectionPolicy({ ...policy(), id: '' })).toThrow(/id/);
+  });
+
+  it('never throws anything but its own error, whatever it is given', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.anything(), fc.dictionary(fc.constantFrom(...Object.keys(policy())), fc.anything())), (input) => {
+        try {
+          parseAppProtectionPolicy(input);
+        } catch (error) {
+          expect(error).toBeInstanceOf(PolicyError);
+        }
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+});
