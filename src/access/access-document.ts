@@ -27,7 +27,11 @@ export const AccessDocumentSchema = v.looseObject({
   schemaVersion: v.pipe(v.number(), v.integer(), v.minValue(1)),
   oldestReader: v.pipe(v.number(), v.integer(), v.minValue(1)),
   organisation: v.looseObject({ displayName: text(256) }),
-  user: v.looseObject({ id: text(128), displayName: v.pipe(v.string(), v.maxLength(256)), accountEnabled: v.boolean() }),
+  user: v.looseObject({
+    id: text(128),
+    displayName: v.pipe(v.string(), v.maxLength(256)),
+    accountEnabled: v.boolean(),
+  }),
   connectors: v.pipe(v.array(ConnectorSchema), v.maxLength(32)),
   health: v.pipe(v.array(HealthStateSchema), v.maxLength(32)),
   policies: digest,

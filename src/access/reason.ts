@@ -22,7 +22,12 @@ export type Reason = Base &
     | { readonly condition: 'signedOut' }
     | { readonly condition: 'noAnswerYet' }
     | { readonly condition: 'noPolicy' }
-    | { readonly condition: 'deviceThreatLevel'; readonly found: ThreatLevel; readonly required: ThreatLevel; readonly connector: string }
+    | {
+        readonly condition: 'deviceThreatLevel';
+        readonly found: ThreatLevel;
+        readonly required: ThreatLevel;
+        readonly connector: string;
+      }
     | { readonly condition: 'healthUnknown'; readonly found: string | null; readonly connector: string }
     | { readonly condition: 'noHealthSource'; readonly connector: string | null }
     | { readonly condition: 'missingPartnerData'; readonly connector: string }

@@ -28,7 +28,12 @@ export function threatCondition(policy: AppProtectionPolicy, document: AccessDoc
   const health = document.health.find(({ connectorId }) => connectorId === connector.id);
   const found = health ? levelOf(health) : null;
   if (found === null) {
-    return { condition: 'healthUnknown', action: 'block', found: health?.state ?? null, connector: connector.displayName };
+    return {
+      condition: 'healthUnknown',
+      action: 'block',
+      found: health?.state ?? null,
+      connector: connector.displayName,
+    };
   }
   if (!exceeds(found, allowed)) return null;
   const action = remediationAction(policy.mobileThreatDefenseRemediationAction);

@@ -19,7 +19,11 @@ export async function authorize(settings: SignInSettings): Promise<string> {
   );
   const client: oauth.Client = { client_id: settings.clientId };
   const redirectUri = browser.identity.getRedirectURL();
-  const secrets = { verifier: oauth.generateRandomCodeVerifier(), state: oauth.generateRandomState(), nonce: oauth.generateRandomNonce() };
+  const secrets = {
+    verifier: oauth.generateRandomCodeVerifier(),
+    state: oauth.generateRandomState(),
+    nonce: oauth.generateRandomNonce(),
+  };
 
   const answer = await openSignInWindow(await authorizationUrl(server, settings, redirectUri, secrets));
   try {

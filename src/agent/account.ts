@@ -33,7 +33,7 @@ export function onSignInFailed(
 export function onSignOutAsked(state: AgentState, at: number, effects: AgentEffect[]): AgentState {
   if (state.account.state !== 'registered' || state.wipe?.stage === 'running') return state;
   const { tenant, token } = state.account.registration;
-  const farewell = { tenant, token, receipt: null, retryAt: null, giveUpAt: at + FAREWELL_PATIENCE.signOut };
+  const farewell = { tenant, token, receipt: null, tries: 0, retryAt: null, giveUpAt: at + FAREWELL_PATIENCE.signOut };
   const next = { ...endAccount(state, effects), farewell };
   effects.push({ type: 'farewell', farewell });
   return next;
@@ -42,7 +42,8 @@ export function onSignOutAsked(state: AgentState, at: number, effects: AgentEffe
 /** A registration belongs to the tenant it was made at. */
 export function onTenantChange(state: AgentState, effects: AgentEffect[]): AgentState {
   const { account, organisation } = state;
-  if (account.state !== 'registered' || account.registration.tenant === organisation?.configuration.tenant) return state;
+  if (account.state !== 'registered' || account.registration.tenant === organisation?.configuration.tenant)
+    return state;
   return { ...endAccount(state, effects), verifiedSites: null };
 }
 

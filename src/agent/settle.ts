@@ -23,7 +23,10 @@ function settleWipe(state: AgentState, decision: Decision, event: AgentEvent, ef
     effects.push({ type: 'wipe', orderId: wipe.orderId, sites: wipe.sites });
   }
   if (wipe?.stage !== 'confirming' || event.type !== 'checkedIn') return { ...state, wipe };
-  const dueAt = Math.min(state.checkIn.dueAt ?? wipe.confirmAt, Math.max(wipe.confirmAt, event.at + CONFIRMATION_RETRY));
+  const dueAt = Math.min(
+    state.checkIn.dueAt ?? wipe.confirmAt,
+    Math.max(wipe.confirmAt, event.at + CONFIRMATION_RETRY),
+  );
   return { ...state, wipe, checkIn: { ...state.checkIn, dueAt } };
 }
 

@@ -56,7 +56,12 @@ export type Wipe =
       readonly firstSeq: number;
       readonly confirmAt: number;
     }
-  | { readonly stage: 'running'; readonly orderId: string; readonly sites: readonly SiteHost[]; readonly retryAt: number | null }
+  | {
+      readonly stage: 'running';
+      readonly orderId: string;
+      readonly sites: readonly SiteHost[];
+      readonly retryAt: number | null;
+    }
   | { readonly stage: 'done'; readonly receipt: WipeReceipt };
 
 /** What the tenant is still to be told after the registration has ended here. */
@@ -64,6 +69,7 @@ export type Farewell = {
   readonly tenant: string;
   readonly token: string;
   readonly receipt: WipeReceipt | null;
+  readonly tries: number;
   readonly retryAt: number | null;
   readonly giveUpAt: number;
 };

@@ -5,7 +5,7 @@ import type { AgentEffect } from './effect.ts';
 import type { AgentEvent } from './event.ts';
 import { settle } from './settle.ts';
 import type { AgentState } from './state.ts';
-import { FAREWELL_RETRY, onWipeFailed, onWipeFinished } from './wipe.ts';
+import { farewellRetry, onWipeFailed, onWipeFinished } from './wipe.ts';
 
 export type Step = { readonly state: AgentState; readonly effects: readonly AgentEffect[] };
 
@@ -104,8 +104,10 @@ function retryWhatFailed(state: AgentState, at: number, effects: AgentEffect[]):
 
 function afterFailedFarewell(state: AgentState, at: number): AgentState {
   const { farewell } = state;
-  if (!farewell || at + FAREWELL_RETRY > farewell.giveUpAt) return { ...state, farewell: null };
-  return { ...state, farewell: { ...farewell, retryAt: at + FAREWELL_RETRY } };
+  if (!farewell) return state;
+  const retryAt = at + farewellRetry(farewell.tries);
+  if (retryAt > farewell.giveUpAt) return { ...state, farewell: null };
+  return { ...state, farewell: { ...farewell, tries: farewell.tries + 1, retryAt } };
 }
 
 function concerns(state: AgentState, registrationId: string): boolean {

@@ -33,9 +33,7 @@ const StoredStateSchema = v.object({
   version: v.literal(1),
   organisation: v.nullable(OrganisationSchema),
   account: AccountSchema,
-  evidence: v.nullable(
-    v.object({ jws: v.string(), bodies: v.record(v.string(), v.string()), receivedAt: v.number() }),
-  ),
+  evidence: v.nullable(v.object({ jws: v.string(), bodies: v.record(v.string(), v.string()), receivedAt: v.number() })),
   verifiedSites: v.nullable(hosts),
   clockFloor: time,
   checkIn: v.object({
@@ -51,6 +49,7 @@ const StoredStateSchema = v.object({
       tenant: v.string(),
       token: v.string(),
       receipt: v.nullable(WipeReceiptSchema),
+      tries: v.number(),
       retryAt: nullableTime,
       giveUpAt: time,
     }),

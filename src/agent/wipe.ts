@@ -8,8 +8,12 @@ import type { AgentState, Wipe } from './state.ts';
 /** Milliseconds after which a farewell that did not arrive is given up: a plain sign-out owes little, a receipt more. */
 export const FAREWELL_PATIENCE = { signOut: 60_000, receipt: 7 * 86_400_000 } as const;
 
-/** Milliseconds between two tries of a farewell or of a wipe that could not finish. */
-export const FAREWELL_RETRY = 15_000;
+/** Milliseconds to the next try of a farewell: doubling, so that a sign-out gets three tries in its minute. */
+export function farewellRetry(tries: number): number {
+  return Math.min(15_000 * 2 ** Math.min(tries, 10), 3_600_000);
+}
+
+/** Milliseconds between two tries of a wipe that could not finish. */
 const WIPE_RETRY = 10_000;
 
 /** Rounding of `iat` to seconds, so that the confirming document is not a fraction too early. */
@@ -42,7 +46,7 @@ export function onWipeFinished(
   const done: AgentState = { ...endAccount(state, effects), wipe: { stage: 'done', receipt } };
   if (state.account.state !== 'registered') return done;
   const { tenant, token } = state.account.registration;
-  const farewell = { tenant, token, receipt, retryAt: null, giveUpAt: at + FAREWELL_PATIENCE.receipt };
+  const farewell = { tenant, token, receipt, tries: 0, retryAt: null, giveUpAt: at + FAREWELL_PATIENCE.receipt };
   effects.push({ type: 'farewell', farewell });
   return { ...done, farewell };
 }

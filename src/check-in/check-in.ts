@@ -1,7 +1,7 @@
 import type { AgentEffect } from '../agent/effect.ts';
 import type { StoredEvidence } from '../agent/state.ts';
-import { verifyEvidence } from '../protocol/access-evidence.ts';
 import { requireFresh } from '../protocol/access-document-jws.ts';
+import { verifyEvidence } from '../protocol/access-evidence.ts';
 import { type CheckInRequest, CheckInResponseSchema, CLIENT_API } from '../protocol/client-api.ts';
 import { appVersions } from '../tenant-client/app-versions.ts';
 import { request } from '../tenant-client/request.ts';
@@ -17,7 +17,11 @@ export type CheckInResult = { readonly evidence: StoredEvidence; readonly ticket
  * @throws {TenantError} no usable answer
  * @throws {ProtocolError} an answer that cannot be believed
  */
-export async function checkIn(effect: CheckInEffect, wantsTicket: boolean, signal: AbortSignal): Promise<CheckInResult> {
+export async function checkIn(
+  effect: CheckInEffect,
+  wantsTicket: boolean,
+  signal: AbortSignal,
+): Promise<CheckInResult> {
   const { registration, configuration, evidence } = effect;
   const nonce = crypto.randomUUID();
   const sentAt = performance.now();
@@ -38,11 +42,15 @@ export async function checkIn(effect: CheckInEffect, wantsTicket: boolean, signa
     schema: CheckInResponseSchema,
     signal,
   });
-  const verified = await verifyEvidence(answer.document, { ...evidence?.bodies, ...answer.bodies }, {
-    issuer: registration.issuer,
-    audience: registration.registrationId,
-    keys: keysFor(registration, configuration),
-  });
+  const verified = await verifyEvidence(
+    answer.document,
+    { ...evidence?.bodies, ...answer.bodies },
+    {
+      issuer: registration.issuer,
+      audience: registration.registrationId,
+      keys: keysFor(registration, configuration),
+    },
+  );
   requireFresh(verified.document, { nonce, waited: performance.now() - sentAt, floor: evidence?.document ?? null });
   return { evidence: { ...verified, receivedAt: Date.now() }, ticket: answer.ticket ?? null };
 }

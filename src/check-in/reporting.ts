@@ -50,6 +50,7 @@ export class Reporting {
 
 function failureOf(error: unknown) {
   if (error instanceof TenantError) return { code: error.code, detail: error.message };
-  if (error instanceof ProtocolError) return { code: 'answer-refused', detail: `${error.code}: ${error.message}` } as const;
+  if (error instanceof ProtocolError)
+    return { code: 'answer-refused', detail: `${error.code}: ${error.message}` } as const;
   return { code: 'answer-malformed', detail: String(error) } as const;
 }

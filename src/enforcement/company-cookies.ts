@@ -10,7 +10,8 @@ export async function findCompanyCookies(sites: readonly SiteHost[]): Promise<re
 /** Domains of cookies that company hosts share with others (`.contoso.test` where only `mail.contoso.test` is corporate). */
 export async function findSharedCookieDomains(sites: readonly SiteHost[]): Promise<readonly string[]> {
   const shared = (await allCookies()).filter(
-    (cookie) => !cookie.hostOnly && sites.some((site) => site !== hostOfCookie(cookie) && covers([hostOfCookie(cookie)], site)),
+    (cookie) =>
+      !cookie.hostOnly && sites.some((site) => site !== hostOfCookie(cookie) && covers([hostOfCookie(cookie)], site)),
   );
   return [...new Set(shared.map(hostOfCookie))].sort();
 }
@@ -38,8 +39,6 @@ export function hostOfCookie({ domain }: Cookie): string {
 
 async function allCookies(): Promise<readonly Cookie[]> {
   const stores = await chrome.cookies.getAllCookieStores();
-  const perStore = await Promise.all(
-    stores.map(({ id }) => chrome.cookies.getAll({ storeId: id, partitionKey: {} })),
-  );
+  const perStore = await Promise.all(stores.map(({ id }) => chrome.cookies.getAll({ storeId: id, partitionKey: {} })));
   return perStore.flat();
 }

@@ -22,7 +22,15 @@ export async function openJournal(orderId: string, sites: readonly SiteHost[], n
   const db = await database();
   const begun = await db.get('wipes', orderId);
   if (begun) return begun;
-  const journal: WipeJournal = { orderId, startedAt: now, sites, done: [], origins: [], cookiesRemoved: 0, receipt: null };
+  const journal: WipeJournal = {
+    orderId,
+    startedAt: now,
+    sites,
+    done: [],
+    origins: [],
+    cookiesRemoved: 0,
+    receipt: null,
+  };
   await writeJournal(journal);
   return journal;
 }

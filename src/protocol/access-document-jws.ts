@@ -32,7 +32,8 @@ export type DocumentExpectations = {
  * @throws {ProtocolError} `document-*`
  */
 export async function verifyAccessDocument(jws: string, expected: DocumentExpectations): Promise<AccessDocument> {
-  if (jws.length > MAX_DOCUMENT) throw new ProtocolError('document-malformed', `longer than ${MAX_DOCUMENT} characters`);
+  if (jws.length > MAX_DOCUMENT)
+    throw new ProtocolError('document-malformed', `longer than ${MAX_DOCUMENT} characters`);
   const { payload, protectedHeader } = await verifySignature(jws, expected.keys);
   if (protectedHeader.typ !== ACCESS_DOCUMENT_TYPE) {
     throw new ProtocolError('document-wrong-type', `its type is ${String(protectedHeader.typ)}`);
@@ -42,7 +43,8 @@ export async function verifyAccessDocument(jws: string, expected: DocumentExpect
     throw new ProtocolError('document-too-new', `it needs a reader of version ${document.oldestReader} or later`);
   }
   if (document.iss !== expected.issuer) throw new ProtocolError('document-wrong-issuer', `it is from ${document.iss}`);
-  if (document.aud !== expected.audience) throw new ProtocolError('document-wrong-audience', 'it is for another browser');
+  if (document.aud !== expected.audience)
+    throw new ProtocolError('document-wrong-audience', 'it is for another browser');
   return document;
 }
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type ThreatLevel } from '../health/threat-level.ts';
+import type { ThreatLevel } from '../health/threat-level.ts';
 
 /** Where a partner pushes its events (RFC 8935): POST, `application/secevent+jwt`. */
 export const PARTNER_EVENTS = '/partner/v1/events';
@@ -43,6 +43,12 @@ export function riskLevelOf(level: ThreatLevel): keyof typeof LEVEL_BY_RISK {
 
 /** What RFC 8935 §2.4 answers to a token that is refused. */
 export type PushError = {
-  readonly err: 'invalid_request' | 'invalid_key' | 'invalid_issuer' | 'invalid_audience' | 'authentication_failed' | 'access_denied';
+  readonly err:
+    | 'invalid_request'
+    | 'invalid_key'
+    | 'invalid_issuer'
+    | 'invalid_audience'
+    | 'authentication_failed'
+    | 'access_denied';
   readonly description: string;
 };

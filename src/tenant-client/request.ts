@@ -65,7 +65,9 @@ function read<Schema extends v.GenericSchema>(schema: Schema, body: string): v.I
 
 async function refusal(response: Response): Promise<TenantError> {
   const parsed = v.safeParse(ErrorResponseSchema, parseJson(await text(response).catch(() => '')));
-  const detail = parsed.success ? `${parsed.output.error.code}: ${parsed.output.error.message}` : `HTTP ${response.status}`;
+  const detail = parsed.success
+    ? `${parsed.output.error.code}: ${parsed.output.error.message}`
+    : `HTTP ${response.status}`;
   // Only the tenant's own words end a registration; a proxy's 401 is no news.
   const unknown = response.status === 401 && parsed.success && parsed.output.error.code === 'registration-unknown';
   if (unknown) return new TenantError('registration-unknown', detail);

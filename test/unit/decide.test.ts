@@ -101,7 +101,10 @@ describe('the device threat level', () => {
 
   it('blocks on missing partner data where the connector says so', () => {
     const connectors = [
-      connector({ windowsDeviceBlockedOnMissingPartnerData: true, lastHeartbeatDateTime: new Date(NOW - 8 * DAY).toISOString() }),
+      connector({
+        windowsDeviceBlockedOnMissingPartnerData: true,
+        lastHeartbeatDateTime: new Date(NOW - 8 * DAY).toISOString(),
+      }),
     ];
     expect(conditions({ evidence: evidence('secured', [policy()], { connectors }) })).toEqual(['missingPartnerData']);
   });
@@ -131,7 +134,10 @@ describe('time without a check-in', () => {
   });
 
   it('asks to sign in after the wipe period, and does not wipe', () => {
-    expect(decide(input(later(90 * DAY)))).toMatchObject({ access: 'block', reasons: [{ condition: 'offlineWipePeriod' }] });
+    expect(decide(input(later(90 * DAY)))).toMatchObject({
+      access: 'block',
+      reasons: [{ condition: 'offlineWipePeriod' }],
+    });
   });
 
   it('treats a wiping answer that has grown too old as a block', () => {
@@ -181,8 +187,13 @@ describe('whatever the input', () => {
     fc.assert(
       fc.property(anyInput, anyPolicy.map(policy), (given, added) => {
         fc.pre(given.evidence !== null && given.evidence.policies.length > 0);
-        const more = { ...given, evidence: given.evidence && { ...given.evidence, policies: [...given.evidence.policies, added] } };
-        expect(ACCESS_ORDER.indexOf(decide(more).access)).toBeGreaterThanOrEqual(ACCESS_ORDER.indexOf(decide(given).access));
+        const more = {
+          ...given,
+          evidence: given.evidence && { ...given.evidence, policies: [...given.evidence.policies, added] },
+        };
+        expect(ACCESS_ORDER.indexOf(decide(more).access)).toBeGreaterThanOrEqual(
+          ACCESS_ORDER.indexOf(decide(given).access),
+        );
       }),
       { numRuns: 2_000 },
     );
@@ -194,7 +205,8 @@ describe('whatever the input', () => {
         if (decide(given).access !== 'wipe') return;
         expect(given.registered).toBe(true);
         const says = given.evidence?.policies.some(
-          (one) => one.mobileThreatDefenseRemediationAction === 'wipe' || one.appActionIfUnableToAuthenticateUser === 'wipe',
+          (one) =>
+            one.mobileThreatDefenseRemediationAction === 'wipe' || one.appActionIfUnableToAuthenticateUser === 'wipe',
         );
         expect(says).toBe(true);
         expect(given.clockFloor - given.now).toBeLessThanOrEqual(5 * MINUTE);
@@ -207,9 +219,15 @@ describe('whatever the input', () => {
     fc.assert(
       fc.property(anyInput, fc.constantFrom(0, 1, 2), (given, rank) => {
         const at = (level: number) => {
-          const user = { id: 'user-1', displayName: 'Ada', accountEnabled: given.evidence?.document.user.accountEnabled ?? true };
+          const user = {
+            id: 'user-1',
+            displayName: 'Ada',
+            accountEnabled: given.evidence?.document.user.accountEnabled ?? true,
+          };
           const document = accessDocument(THREAT_LEVELS[level] ?? null, { user });
-          return ACCESS_ORDER.indexOf(decide({ ...given, evidence: given.evidence && { ...given.evidence, document } }).access);
+          return ACCESS_ORDER.indexOf(
+            decide({ ...given, evidence: given.evidence && { ...given.evidence, document } }).access,
+          );
         };
         expect(at(rank)).toBeLessThanOrEqual(at(rank + 1));
       }),

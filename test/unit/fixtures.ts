@@ -70,7 +70,10 @@ export function evidence(
   return { document: accessDocument(level, members), policies, receivedAt: NOW };
 }
 
-export function storedEvidence(source: Evidence, sitePatterns: readonly string[] = ['corp.contoso.test']): StoredEvidence {
+export function storedEvidence(
+  source: Evidence,
+  sitePatterns: readonly string[] = ['corp.contoso.test'],
+): StoredEvidence {
   return { ...source, jws: `jws-${source.document.seq}`, bodies: {}, sitePatterns };
 }
 

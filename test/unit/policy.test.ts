@@ -7,7 +7,16 @@ import { policy } from './fixtures.ts';
 
 describe('a duration', () => {
   it('is read as Graph writes it', () => {
-    const cases = { PT720M: 43_200_000, P90D: 7_776_000_000, PT0S: 0, P0D: 0, PT30M: 1_800_000, P1DT2H: 93_600_000, 'PT1.5S': 1_500, P2W: 1_209_600_000 };
+    const cases = {
+      PT720M: 43_200_000,
+      P90D: 7_776_000_000,
+      PT0S: 0,
+      P0D: 0,
+      PT30M: 1_800_000,
+      P1DT2H: 93_600_000,
+      'PT1.5S': 1_500,
+      P2W: 1_209_600_000,
+    };
     for (const [text, milliseconds] of Object.entries(cases)) expect(parseDuration(text), text).toBe(milliseconds);
   });
 
@@ -32,13 +41,16 @@ describe('an app protection policy', () => {
 
   it('never throws anything but its own error, whatever it is given', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.anything(), fc.dictionary(fc.constantFrom(...Object.keys(policy())), fc.anything())), (input) => {
-        try {
-          parseAppProtectionPolicy(input);
-        } catch (error) {
-          expect(error).toBeInstanceOf(PolicyError);
-        }
-      }),
+      fc.property(
+        fc.oneof(fc.anything(), fc.dictionary(fc.constantFrom(...Object.keys(policy())), fc.anything())),
+        (input) => {
+          try {
+            parseAppProtectionPolicy(input);
+          } catch (error) {
+            expect(error).toBeInstanceOf(PolicyError);
+          }
+        },
+      ),
       { numRuns: 5_000 },
     );
   });

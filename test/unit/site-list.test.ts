@@ -45,7 +45,17 @@ describe('a site list', () => {
   });
 
   it('refuses what a browser rule would take in silence and never match, and keeps the rest', () => {
-    const odd = ['*.contoso.test', 'contoso.test:8444', 'https://contoso.test', 'contoso.test/path', 'localhost', '', 'a b.test', '..', 'x@contoso.test'];
+    const odd = [
+      '*.contoso.test',
+      'contoso.test:8444',
+      'https://contoso.test',
+      'contoso.test/path',
+      'localhost',
+      '',
+      'a b.test',
+      '..',
+      'x@contoso.test',
+    ];
     const { hosts, refused } = parseSiteList([...odd, 'good.test']);
     expect(hosts).toEqual(['good.test']);
     expect(refused.map(({ pattern }) => pattern)).toEqual(odd);
@@ -59,7 +69,9 @@ describe('a site list', () => {
   });
 
   it('from the tenant narrows the configured one and never widens it', () => {
-    const host = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 4 }).map((labels) => `${labels.join('.')}.test`);
+    const host = fc
+      .array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 4 })
+      .map((labels) => `${labels.join('.')}.test`);
     fc.assert(
       fc.property(fc.array(host), fc.array(host), host, (bound, list, address) => {
         expect(covers(intersect(bound, list), address)).toBe(covers(bound, address) && covers(list, address));

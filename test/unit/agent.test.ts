@@ -1,0 +1,387 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { AgentEffect } from '../../src/agent/effect.ts';
+import type { AgentEvent } from '../../src/agent/event.ts';
+import { judge } from '../../src/agent/judge.ts';
+import { type AgentState, INITIAL_STATE, type Organisation } from '../../src/agent/state.ts';
+import { step } from '../../src/agent/step.ts';
+import { fromStored, toStored } from '../../src/agent/stored-state.ts';
+import { viewOf } from '../../src/agent/view.ts';
+import { THREAT_LEVELS, type ThreatLevel } from '../../src/health/threat-level.ts';
+import type { WipeReceipt } from '../../src/protocol/client-api.ts';
+import { evidence, MINUTE, NOW, policy, registration, storedEvidence, TENANT } from './fixtures.ts';
+
+const SITES = ['corp.contoso.test'];
+const ORGANISATION: Organisation = {
+  configuration: { tenant: TENANT, corporateSites: SITES, whenSignedOut: 'block' },
+  bound: SITES,
+  refused: [],
+};
+const WIPING = policy({ mobileThreatDefenseRemediationAction: 'wipe' });
+const RECEIPT: WipeReceipt = {
+  orderId: 'epoch-1.2',
+  startedAt: NOW,
+  finishedAt: NOW + 500,
+  origins: ['https://corp.contoso.test'],
+  cookiesRemoved: 3,
+  cookiesLeft: 0,
+  sharedCookieDomains: [],
+  storage: 'unverified',
+};
+
+/** An agent under test, with the effects of its last event. */
+class Agent {
+  state: AgentState = INITIAL_STATE;
+  effects: readonly AgentEffect[] = [];
+  at = NOW;
+  #seq = 0;
+
+  send(event: Omit<AgentEvent, 'at'> | AgentEvent): this {
+    const { state, effects } = step(this.state, { ...event, at: this.at } as AgentEvent);
+    this.state = state;
+    this.effects = effects;
+    return this;
+  }
+
+  checkedIn(
+    level: ThreatLevel | null,
+    policies = [policy()],
+    extra: { seconds?: number; sitePatterns?: readonly string[] } = {},
+  ): this {
+    this.#seq += 1;
+    const iat = NOW / 1000 + (extra.seconds ?? 0);
+    const found = { ...evidence(level, policies, { seq: this.#seq, iat }), receivedAt: this.at };
+    return this.send({
+      type: 'checkedIn',
+      registrationId: 'registration-1',
+      evidence: storedEvidence(found, extra.sitePatterns),
+      reported: null,
+    });
+  }
+
+  registered(): this {
+    this.send({ type: 'started' }).send({ type: 'configurationRead', organisation: ORGANISATION });
+    return this.send({ type: 'signInAsked' }).send({ type: 'signedIn', registration: registration() });
+  }
+
+  kinds(): string[] {
+    return this.effects.map(({ type }) => type).filter((type) => type !== 'schedule');
+  }
+}
+
+const kindsOf = (agent: Agent) => agent.kinds();
+
+describe('from installation to allowed', () => {
+  it('does nothing before it is configured, then closes company sites until someone signs in', () => {
+    const agent = new Agent().send({ type: 'started' });
+    expect(kindsOf(agent)).toEqual([]);
+    agent.send({ type: 'configurationRead', organisation: ORGANISATION });
+    expect(agent.effects).toContainEqual({ type: 'enforce', closed: true, sites: SITES, since: NOW });
+    expect(viewOf(agent.state, NOW)).toMatchObject({ state: 'signedOut', sitesOpen: false, can: { signIn: true } });
+  });
+
+  it('checks in after sign-in and opens only with the answer', () => {
+    const agent = new Agent().registered();
+    expect(kindsOf(agent)).toEqual(['checkIn']);
+    expect(viewOf(agent.state, NOW)).toMatchObject({ state: 'checking', sitesOpen: false });
+    agent.checkedIn('secured');
+    expect(agent.effects).toContainEqual(expect.objectContaining({ type: 'enforce', closed: false }));
+    expect(viewOf(agent.state, NOW)).toMatchObject({
+      state: 'allowed',
+      sitesOpen: true,
+      threat: { found: 'secured', allowed: 'low' },
+      checkedAt: NOW,
+    });
+  });
+
+  it('says why a sign-in did not come about, and lets the person try again', () => {
+    const agent = new Agent()
+      .send({ type: 'configurationRead', organisation: ORGANISATION })
+      .send({ type: 'signInAsked' });
+    expect(viewOf(agent.state, NOW)).toMatchObject({ state: 'signingIn', busy: 'signIn', can: { signIn: false } });
+    agent.send({ type: 'signInFailed', failure: { code: 'sign-in-cancelled', detail: '' } });
+    expect(viewOf(agent.state, NOW)).toMatchObject({ problem: { code: 'sign-in-cancelled' }, can: { signIn: true } });
+    agent.send({ type: 'signInAsked' }).send({ type: 'started' });
+    expect(viewOf(agent.state, NOW).problem).toMatchObject({ code: 'sign-in-interrupted' });
+  });
+});
+
+describe('block and unblock', () => {
+  it('closes on a rising threat, reports it once, and opens when it is resolved', () => {
+    const agent = new Agent().registered().checkedIn('secured').checkedIn('high');
+    expect(agent.effects).toContainEqual(expect.objectContaining({ type: 'enforce', closed: true, sites: SITES }));
+    agent.send({ type: 'enforced', since: agent.state.enforcement.since, problems: [] });
+    expect(agent.effects).toContainEqual(
+      expect.objectContaining({ type: 'checkIn', report: { access: 'block', since: NOW, problems: [] } }),
+    );
+    agent.checkedIn('low');
+    expect(agent.effects).toContainEqual(expect.objectContaining({ type: 'enforce', closed: false }));
+  });
+
+  it('blocks by the clock at the end of the offline grace period', () => {
+    const agent = new Agent().registered().checkedIn('secured');
+    agent.at = NOW + 720 * MINUTE;
+    agent.send({ type: 'alarm' });
+    expect(agent.effects).toContainEqual(expect.objectContaining({ type: 'enforce', closed: true }));
+    expect(kindsOf(agent)).toContain('checkIn');
+  });
+
+  it('keeps what the last answer said when the tenant fails, and tries again after a growing, spread wait', () => {
+    const agent = new Agent().registered().checkedIn('secured');
+    const waits: number[] = [];
+    for (let failures = 1; failures <= 16; failures++) {
+      agent.send({ type: 'checkInAsked' });
+      agent.send({
+        type: 'checkInFailed',
+        registrationId: 'registration-1',
+        failure: { code: 'tenant-error', detail: '' },
+        jitter: 1,
+        retryAfter: null,
+      });
+      waits.push((agent.state.checkIn.dueAt ?? 0) - agent.at);
+      expect(viewOf(agent.state, agent.at)).toMatchObject({ state: 'cannotReach', sitesOpen: true });
+    }
+    expect(waits.slice(0, 4)).toEqual([4_000, 8_000, 16_000, 32_000]);
+    expect(waits.at(-1)).toBe(60 * MINUTE);
+  });
+
+  it('can never close more than the admin’s configuration names, whatever list the tenant sends', () => {
+    const agent = new Agent()
+      .registered()
+      .checkedIn('high', [policy()], { sitePatterns: ['test', 'personal.test', 'mail.corp.contoso.test'] });
+    expect(agent.state.enforcement).toMatchObject({ closed: true, sites: ['mail.corp.contoso.test'] });
+  });
+});
+
+describe('check-ins', () => {
+  it('run one at a time, and a wake-up during one is not lost', () => {
+    const agent = new Agent().registered();
+    expect(kindsOf(agent.send({ type: 'checkInAsked' }))).toEqual([]);
+    expect(kindsOf(agent.checkedIn('secured'))).toContain('checkIn');
+    expect(kindsOf(agent.checkedIn('secured'))).not.toContain('checkIn');
+  });
+
+  it('are made at every start of the worker, but not faster than the back-off while the tenant cannot be reached', () => {
+    const agent = new Agent().registered();
+    expect(kindsOf(agent.send({ type: 'started' }))).toContain('checkIn');
+    const failure = { code: 'tenant-unreachable', detail: '' } as const;
+    agent.send({ type: 'checkInFailed', registrationId: 'registration-1', failure, jitter: 1, retryAfter: null });
+    expect(kindsOf(agent.send({ type: 'started' }))).not.toContain('checkIn');
+    agent.at += 10_000;
+    expect(kindsOf(agent.send({ type: 'started' }))).toContain('checkIn');
+  });
+
+  it('end the registration when the tenant does not know it any more, without a wipe', () => {
+    const agent = new Agent().registered().checkedIn('secured');
+    const failure = { code: 'registration-unknown', detail: '' } as const;
+    agent.send({ type: 'checkInFailed', registrationId: 'registration-1', failure, jitter: 0, retryAfter: null });
+    expect(viewOf(agent.state, NOW)).toMatchObject({
+      state: 'signedOut',
+      sitesOpen: false,
+      problem: { code: 'registration-unknown' },
+    });
+    expect(kindsOf(agent)).toEqual(['stopReporting', 'enforce']);
+  });
+});
+
+describe('sign-out', () => {
+  it('stops reporting first, then says farewell, and keeps nothing of the person but the sites’ names', () => {
+    const agent = new Agent().registered().checkedIn('secured').send({ type: 'signOutAsked' });
+    expect(kindsOf(agent).slice(0, 2)).toEqual(['stopReporting', 'farewell']);
+    agent.send({ type: 'farewellSaid' });
+    expect(JSON.stringify(toStored(agent.state))).not.toMatch(/token-1|ada@|user-1|jws-/);
+    expect(viewOf(agent.state, NOW)).toMatchObject({ state: 'signedOut', sitesOpen: false, person: null });
+  });
+
+  it('lets no late answer of the ended registration change anything', () => {
+    const agent = new Agent()
+      .registered()
+      .checkedIn('secured')
+      .send({ type: 'checkInAsked' })
+      .send({ type: 'signOutAsked' });
+    const before = agent.state;
+    agent.checkedIn('secured');
+    expect(agent.state).toEqual(before);
+    expect(kindsOf(agent)).toEqual([]);
+    expect(kindsOf(agent.send({ type: 'alarm' }))).toEqual([]);
+  });
+
+  it('says farewell three times within a minute and then gives up', () => {
+    const agent = new Agent().registered().send({ type: 'signOutAsked' });
+    const tries = [agent.at];
+    for (; agent.state.farewell; agent.at += 5_000) {
+      agent.send({ type: 'alarm' });
+      if (kindsOf(agent).includes('farewell')) tries.push(agent.at);
+      if (agent.state.farewell.retryAt === null) agent.send({ type: 'farewellFailed' });
+    }
+    expect(tries.map((at) => at - NOW)).toEqual([0, 15_000, 45_000]);
+  });
+});
+
+describe('a wipe', () => {
+  const confirmed = () => new Agent().registered().checkedIn('secured', [WIPING]).checkedIn('high', [WIPING]);
+
+  it('blocks at once, waits for a second answer after the confirmation time, and runs once', () => {
+    const agent = confirmed();
+    expect(viewOf(agent.state, agent.at)).toMatchObject({ state: 'blocked', sitesOpen: false });
+    agent.checkedIn('high', [WIPING], { seconds: 59 });
+    expect(kindsOf(agent)).not.toContain('wipe');
+    agent.checkedIn('high', [WIPING], { seconds: 60 });
+    expect(agent.effects).toContainEqual({ type: 'wipe', orderId: 'epoch-1.2', sites: SITES });
+    expect(viewOf(agent.state, agent.at)).toMatchObject({ state: 'wiping', can: { signOut: false } });
+    agent.checkedIn('high', [WIPING], { seconds: 120 });
+    expect(kindsOf(agent)).not.toContain('wipe');
+  });
+
+  it('asks for its confirmation by itself when the time has come', () => {
+    const agent = confirmed();
+    agent.at = agent.state.checkIn.dueAt ?? 0;
+    expect(agent.at - NOW).toBeLessThan(62_000);
+    agent.state = { ...agent.state, checkIn: { ...agent.state.checkIn, running: false } };
+    expect(kindsOf(agent.send({ type: 'alarm' }))).toContain('checkIn');
+  });
+
+  it('is forgotten when the threat is resolved before the confirmation', () => {
+    const agent = confirmed().checkedIn('secured', [WIPING], { seconds: 30 });
+    expect(agent.state.wipe).toBeNull();
+    agent.checkedIn('high', [WIPING], { seconds: 90 });
+    expect(kindsOf(agent)).not.toContain('wipe');
+  });
+
+  it('goes on in a new worker, and is not taken back by better news', () => {
+    const agent = confirmed().checkedIn('high', [WIPING], { seconds: 60 });
+    expect(kindsOf(agent.send({ type: 'started' }))).toContain('wipe');
+    agent.checkedIn('secured', [WIPING], { seconds: 70 });
+    expect(agent.state).toMatchObject({ wipe: { stage: 'running' }, enforcement: { closed: true } });
+  });
+
+  it('ends signed out, with a receipt for the person and the tenant and the sites still closed', () => {
+    const agent = confirmed()
+      .checkedIn('high', [WIPING], { seconds: 60 })
+      .send({ type: 'wipeFinished', receipt: RECEIPT });
+    expect(viewOf(agent.state, agent.at)).toMatchObject({
+      state: 'wiped',
+      sitesOpen: false,
+      receipt: RECEIPT,
+      can: { signIn: true },
+    });
+    expect(agent.effects).toContainEqual(
+      expect.objectContaining({ type: 'farewell', farewell: expect.objectContaining({ receipt: RECEIPT }) }),
+    );
+  });
+});
+
+describe('whatever happens, in any order', () => {
+  const level = fc.constantFrom(...THREAT_LEVELS, null);
+  const happening = fc.oneof(
+    fc.constant({ type: 'started' } as const),
+    fc.constant({ type: 'configurationRead', organisation: ORGANISATION } as const),
+    fc.constant({ type: 'signInAsked' } as const),
+    fc.constant({ type: 'signedIn', registration: registration() } as const),
+    fc.constant({ type: 'signInFailed', failure: { code: 'sign-in-cancelled', detail: '' } } as const),
+    fc.constant({ type: 'signOutAsked' } as const),
+    fc.constant({ type: 'checkInAsked' } as const),
+    fc.constant({ type: 'alarm' } as const),
+    fc.constant({ type: 'wakeClosed', registrationId: 'registration-1' } as const),
+    fc.record({ answer: level, wiping: fc.boolean() }),
+    fc.record({
+      type: fc.constant('checkInFailed' as const),
+      registrationId: fc.constantFrom('registration-1', 'registration-0'),
+      failure: fc.constantFrom(
+        { code: 'tenant-error', detail: '' } as const,
+        { code: 'registration-unknown', detail: '' } as const,
+      ),
+      jitter: fc.constant(0.5),
+      retryAfter: fc.constant(null),
+    }),
+    fc.constant('enforced' as const),
+    fc.constant('wipeFinished' as const),
+    fc.constant({ type: 'wipeFailed', orderId: 'epoch-1.2' } as const),
+    fc.constant({ type: 'farewellSaid' } as const),
+    fc.constant({ type: 'farewellFailed' } as const),
+    fc.integer({ min: -10 * MINUTE, max: 24 * 60 * MINUTE }),
+  );
+
+  it('company sites are closed unless allowed, one check-in runs, nothing follows a sign-out, and a wipe has its proof', () => {
+    fc.assert(
+      fc.property(fc.array(happening, { maxLength: 60 }), (happenings) => {
+        const agent = new Agent();
+        let asking: number | null = null;
+        let running = false;
+        for (const one of happenings) {
+          if (typeof one === 'number') {
+            agent.at += one;
+            continue;
+          }
+          const wasRegistered = agent.state.account.state === 'registered';
+          if (one === 'enforced') agent.send({ type: 'enforced', since: agent.state.enforcement.since, problems: [] });
+          else if (one === 'wipeFinished') {
+            const orderId = agent.state.wipe?.stage === 'running' ? agent.state.wipe.orderId : 'none';
+            agent.send({ type: 'wipeFinished', receipt: { ...RECEIPT, orderId } });
+          } else if ('answer' in one) {
+            running = false;
+            agent.checkedIn(one.answer, [one.wiping ? WIPING : policy()], {
+              seconds: Math.floor((agent.at - NOW) / 1000),
+            });
+          } else agent.send(one);
+          const { state, effects } = agent;
+          const now = agent.at;
+
+          // Closed unless allowed.
+          if (state.organisation) {
+            const { access } = judge(state, now);
+            const mayOpen = (access === 'allow' || access === 'warn') && state.wipe?.stage !== 'running';
+            expect(state.enforcement.closed).toBe(!mayOpen);
+          }
+          // One check-in at a time; a new worker has none.
+          if (typeof one === 'object' && 'type' in one && one.type === 'started') running = false;
+          if (typeof one === 'object' && 'type' in one && one.type === 'checkInFailed')
+            running = state.checkIn.running && running;
+          if (state.account.state !== 'registered') running = false;
+          for (const effect of effects.filter(({ type }) => type === 'checkIn')) {
+            expect(running, 'two check-ins at once').toBe(false);
+            running = true;
+            expect(effect).toMatchObject({ registration: { registrationId: 'registration-1' } });
+          }
+          // Nothing but the farewell leaves for the tenant once the account has ended.
+          if (wasRegistered && state.account.state !== 'registered') expect(agent.kinds()).toContain('stopReporting');
+          if (state.account.state !== 'registered') expect(agent.kinds()).not.toContain('checkIn');
+          // A wipe has two answers behind it, the confirmation time apart, and nothing better between.
+          const iat = state.evidence?.document.iat ?? 0;
+          const wants = judge(state, now).access === 'wipe';
+          if (!wants && state.wipe?.stage !== 'running') asking = null;
+          else asking ??= iat;
+          if (
+            effects.some(({ type }) => type === 'wipe') &&
+            !(typeof one === 'object' && 'type' in one && (one.type === 'started' || one.type === 'alarm'))
+          ) {
+            expect(iat - (asking ?? iat)).toBeGreaterThanOrEqual(60);
+          }
+          // What is stored is what is known.
+          const stored = fromStored(JSON.parse(JSON.stringify(toStored(state))));
+          expect(stored?.state).toEqual({ ...state, evidence: null });
+        }
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+});
+
+describe('the stored state', () => {
+  it('is nothing when it cannot be read, and never more than its own shape', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.anything(),
+          fc.dictionary(fc.constantFrom(...Object.keys(INITIAL_STATE), 'version'), fc.anything()),
+        ),
+        (raw) => {
+          const read = fromStored(raw);
+          if (read) expect(Object.keys(read.state).sort()).toEqual(Object.keys(INITIAL_STATE).sort());
+        },
+      ),
+      { numRuns: 5_000 },
+    );
+    expect(fromStored({ ...(toStored(INITIAL_STATE) as object), account: { state: 'root' } })).toBeNull();
+  });
+});

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** What each part may import besides itself (docs/architecture.md, "Which way dependencies point"). */
+const PURE = ['policy', 'health', 'sites', 'access', 'protocol', 'agent'];
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  policy: [],
+  health: [],
+  sites: [],
+  access: ['policy', 'health', 'sites'],
+  protocol: ['policy', 'health', 'sites', 'access'],
+  agent: ['policy', 'health', 'sites', 'access', 'protocol'],
+  'tenant-client': PURE,
+  configuration: PURE,
+  account: [...PURE, 'tenant-client'],
+  'check-in': [...PURE, 'tenant-client'],
+  enforcement: PURE,
+  tenant: ['policy', 'health', 'sites', 'access', 'protocol'],
+  tooling: [...PURE, 'tenant', 'demo'],
+  demo: [...PURE, 'tenant', 'tooling'],
+  extension: [...PURE, 'configuration', 'account', 'check-in', 'enforcement'],
+};
+/** Packages that are pure themselves; the pure part may use no other. */
+const PURE_PACKAGES = ['valibot', 'jose'];
+
+type Import = { readonly file: string; readonly from: string; readonly to: string };
+
+function importsBelow(folder: string): Import[] {
+  const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /\.(tsx?|mjs)$/.test(file),
+  );
+  return files.flatMap((name) => {
+    const file = join(ROOT, folder, name);
+    const specifiers = [
+      ...readFileSync(file, 'utf8').matchAll(/^(?:import|export)\b[^;]*?from\s+'([^']+)'|^import\s+'([^']+)'/gm),
+    ];
+    return specifiers.map((match) => {
+      const specifier = match[1] ?? match[2] ?? '';
+      const to = specifier.startsWith('.') ? partOf(resolve(dirname(file), specifier)) : specifier;
+      return { file: relative(ROOT, file), from: partOf(file), to };
+    });
+  });
+}
+
+function partOf(file: string): string {
+  const [top, part] = relative(ROOT, file).split('/');
+  return top === 'src' ? (part ?? '') : (top ?? '');
+}
+
+const imports = [...importsBelow('src'), ...importsBelow('extension')];
+
+describe('the architecture', () => {
+  it('lets every part import only what lies before it', () => {
+    const internal = imports.filter(({ to, from }) => to in ALLOWED && to !== from);
+    expect(internal.length).toBeGreaterThan(50);
+    const wrong = internal.filter(({ from, to }) => !ALLOWED[from]?.includes(to));
+    expect(wrong).toEqual([]);
+  });
+
+  it('keeps browser, Node and every impure package out of the pure part', () => {
+    const packages = imports.filter(({ from, to }) => PURE.includes(from) && !(to in ALLOWED));
+    expect(packages.length).toBeGreaterThan(0);
+    expect(packages.filter(({ to }) => !PURE_PACKAGES.includes(to))).toEqual([]);
+  });
+
+  it('gives every part its place in the table', () => {
+    const parts = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(parts.map(({ name }) => name).filter((name) => !(name in ALLOWED))).toEqual([]);
+  });
+});
