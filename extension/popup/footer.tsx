@@ -1,0 +1,42 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { SurfaceCommand, View } from '../../src/agent/view.ts';
+import { DeviceTag } from '../surface/device-tag.tsx';
+import { HelpLink } from '../surface/help-link.tsx';
+import { t } from '../surface/words.ts';
+import { SignOutQuestion } from './sign-out-question.tsx';
+
+type Props = { readonly view: View; readonly send: (command: SurfaceCommand) => void };
+
+/** What support needs, and signing out, which asks first. */
+export function Footer({ view, send }: Props) {
+  const asking = useSignal(false);
+  const signOut = useRef<HTMLButtonElement>(null);
+  const answered = useRef(false);
+  useEffect(() => {
+    if (!asking.value && answered.current) signOut.current?.focus();
+    answered.current = asking.value;
+  }, [asking.value]);
+
+  if (asking.value && view.can.signOut) {
+    const answer = (yes: boolean) => {
+      asking.value = false;
+      if (yes) send('signOut');
+    };
+    return <SignOutQuestion view={view} onAnswer={answer} />;
+  }
+  if (!view.deviceTag && !view.helpLink && !view.can.signOut) return null;
+  return (
+    <footer>
+      <DeviceTag tag={view.deviceTag} />
+      <div class="footer-actions">
+        <HelpLink view={view} />
+        {view.can.signOut && (
+          <button ref={signOut} type="button" class="button subtle" onClick={() => (asking.value = true)}>
+            {t('signOut')}
+          </button>
+        )}
+      </div>
+    </footer>
+  );
+}

@@ -1,0 +1,50 @@
+import type { SurfaceCommand, View } from '../../src/agent/view.ts';
+import { Announcement } from '../surface/announcement.tsx';
+import { CheckedAge } from '../surface/checked-age.tsx';
+import { Commands } from '../surface/commands.tsx';
+import type { Connection } from '../surface/connection.ts';
+import { Problem } from '../surface/problem.tsx';
+import { Reasons } from '../surface/reasons.tsx';
+import { Receipt } from '../surface/receipt.tsx';
+import { StatePicture } from '../surface/state-picture.tsx';
+import { headline, organisationName, sentence } from '../surface/state-words.ts';
+import { ThreatScale } from '../surface/threat-scale.tsx';
+import { t } from '../surface/words.ts';
+import { Footer } from './footer.tsx';
+import { Identity } from './identity.tsx';
+import { Skeleton } from './skeleton.tsx';
+
+type Props = { readonly connection: Connection };
+
+export function Popup({ connection }: Props) {
+  const view = connection.message.value?.view;
+  return view ? <Loaded view={view} send={connection.send} /> : <Skeleton />;
+}
+
+function Loaded({ view, send }: { readonly view: View; readonly send: (command: SurfaceCommand) => void }) {
+  return (
+    <>
+      <Identity view={view} />
+      <main>
+        <div class="state">
+          <StatePicture view={view} />
+          <div>
+            <h1>{headline(view)}</h1>
+            <p>{sentence(view)}</p>
+          </div>
+        </div>
+        <Problem view={view} />
+        {view.can.signIn && <p class="quiet">{t('signInReports', organisationName(view))}</p>}
+        <div class="check">
+          <Commands view={view} checkLabel={t('checkNow')} send={send} />
+          {view.person && <CheckedAge checkedAt={view.checkedAt} />}
+        </div>
+        <Reasons view={view} />
+        {view.threat && <ThreatScale threat={view.threat} />}
+        {view.receipt && <Receipt receipt={view.receipt} />}
+      </main>
+      <Footer view={view} send={send} />
+      <Announcement view={view} headline={headline(view)} />
+    </>
+  );
+}

@@ -1,0 +1,16 @@
+import { signal } from '@preact/signals';
+
+const TICK = 1_000;
+
+/** The time that ages on the page are counted from, milliseconds since the epoch. */
+export const now = signal(Date.now());
+
+/** Lets `now` tick while the page is open; returns what stops it. */
+export function startClock(): () => void {
+  const tick = () => {
+    now.value = Date.now();
+  };
+  tick();
+  const timer = setInterval(tick, TICK);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,40 @@
+import type { Reason } from '../../src/access/reason.ts';
+import { duration } from './time-words.ts';
+import { isolated, t } from './words.ts';
+
+/** Why, in one sentence: the condition, what was found and what is required. */
+export function reasonSentence(reason: Reason): string {
+  switch (reason.condition) {
+    case 'deviceThreatLevel': {
+      const connector = isolated(reason.connector);
+      const found = t(`level_${reason.found}`);
+      return reason.required === 'secured'
+        ? t('reason_deviceThreatLevel_secured', connector, found)
+        : t('reason_deviceThreatLevel', connector, found, t(`level_${reason.required}`));
+    }
+    case 'healthUnknown':
+      return reason.found === null || reason.found === 'unknown'
+        ? t('reason_healthUnknown', isolated(reason.connector))
+        : t('reason_healthUnknown_state', isolated(reason.connector), isolated(reason.found));
+    case 'noHealthSource':
+      return reason.connector === null
+        ? t('reason_noHealthSource')
+        : t('reason_noHealthSource_connector', isolated(reason.connector));
+    case 'missingPartnerData':
+      return t('reason_missingPartnerData', isolated(reason.connector));
+    case 'unknownSetting':
+      return t('reason_unknownSetting', isolated(reason.member), isolated(reason.found));
+    case 'offlineGracePeriod':
+    case 'offlineWipePeriod':
+      return t(`reason_${reason.condition}`, duration(reason.found), duration(reason.required));
+    case 'clockMovedBack':
+      return t('reason_clockMovedBack', duration(reason.found));
+    default:
+      return t(`reason_${reason.condition}`);
+  }
+}
+
+/** What the reason leads to, where its being blocked does not already say it. */
+export function reasonConsequence(reason: Reason): string | null {
+  return reason.action === 'warn' || reason.action === 'wipe' ? t(`consequence_${reason.action}`) : null;
+}

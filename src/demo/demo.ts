@@ -1,0 +1,46 @@
+import manifest from '../../manifest.json' with { type: 'json' };
+import { startTenant, type Tenant } from '../tenant/tenant.ts';
+import { extensionIdOf } from '../tooling/pack-extension.ts';
+import { CORPORATE_SITES, contoso, type DemoUser, type DemoUserName, makeUsers } from './contoso.ts';
+import { type DemoPartner, makePartner } from './partner.ts';
+import { type DemoSites, startDemoSites } from './sites/demo-sites.ts';
+
+/** Contoso at work: its tenant, its sites and two personal ones, its people and its threat defense vendor. */
+export type Demo = DemoSites & {
+  readonly tenant: Tenant;
+  readonly users: Readonly<Record<DemoUserName, DemoUser>>;
+  readonly partner: DemoPartner;
+  /** What an admin would give the extension by policy. */
+  readonly configuration: object;
+};
+
+export type DemoOptions = {
+  /** Ids of extensions that may sign in, besides that of the unpacked build. */
+  readonly extensionIds?: readonly string[];
+  readonly log?: (line: string) => void;
+};
+
+/** The unpacked build's id, which its public key gives it. */
+export const EXTENSION_ID = extensionIdOf(manifest.key);
+
+export async function startDemo({ extensionIds = [], log }: DemoOptions = {}): Promise<Demo> {
+  const [sites, partner] = await Promise.all([startDemoSites(), makePartner()]);
+  const users = makeUsers();
+  const tenant = await startTenant({
+    port: 0,
+    dataDir: null,
+    organisation: contoso(users, partner),
+    extensionIds: [EXTENSION_ID, ...extensionIds],
+    ...(log && { log }),
+  });
+  return {
+    ...sites,
+    tenant,
+    users,
+    partner,
+    configuration: { tenant: tenant.url, organisationName: 'Contoso', corporateSites: CORPORATE_SITES },
+    close: async () => {
+      await Promise.all([sites.close(), tenant.close(), partner.forget()]);
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { type AccessDocument, DOCUMENT_SCHEMA_VERSION } from '../../access/access-document.ts';
+import { connectorOf } from '../store/connector-row.ts';
+import type { Snapshot } from './record-check-in.ts';
+
+/** Seconds an answer may be on its way. */
+const VALIDITY = 300;
+
+export type DocumentFrame = {
+  readonly issuer: string;
+  readonly nonce: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly digests: Pick<AccessDocument, 'policies' | 'sites'>;
+};
+
+/** The claims of an access document. Every member is named here, so that nothing else of the store can slip into one. */
+export function buildAccessDocument(snapshot: Snapshot, { issuer, nonce, at, digests }: DocumentFrame): AccessDocument {
+  const { registration, user, organisation, connectors, health } = snapshot;
+  const iat = Math.floor(at / 1000);
+  return {
+    iss: issuer,
+    aud: registration.id,
+    iat,
+    exp: iat + VALIDITY,
+    epoch: organisation.epoch,
+    seq: registration.seq,
+    nonce,
+    schemaVersion: DOCUMENT_SCHEMA_VERSION,
+    oldestReader: 1,
+    organisation: { displayName: organisation.display_name },
+    user: { id: user.id, displayName: user.display_name, accountEnabled: user.account_enabled },
+    connectors: connectors.map(connectorOf),
+    health: health.map(({ connector_id, state, last_update_at }) => ({
+      connectorId: connector_id,
+      state,
+      lastUpdateDateTime: last_update_at.toISOString(),
+    })),
+    ...digests,
+    nextCheckInSeconds: organisation.next_check_in_seconds,
+    wipeConfirmationSeconds: organisation.wipe_confirmation_seconds,
+  };
+}

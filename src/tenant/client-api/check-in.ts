@@ -1,0 +1,38 @@
+import { signAccessDocument } from '../../protocol/access-document-jws.ts';
+import { digestOf } from '../../protocol/body.ts';
+import type { CheckInRequest, CheckInResponse } from '../../protocol/client-api.ts';
+import type { TenantContext } from '../tenant-context.ts';
+import { buildAccessDocument } from './build-access-document.ts';
+import { recordCheckIn } from './record-check-in.ts';
+import { issueTicket } from './ticket.ts';
+
+/**
+ * One check-in: what the browser reports is stored, and all that follows for it, read at the same moment, is signed. A
+ * later number never carries older news, since the number is taken and the news read in one transaction.
+ *
+ * @throws {ApiError} `registration-unknown`
+ */
+export async function checkIn(
+  context: TenantContext,
+  tokenHash: string,
+  request: CheckInRequest,
+): Promise<CheckInResponse> {
+  const { db, keys, url, now } = context;
+  const at = now();
+  const { snapshot, ticket } = await db.transaction().execute(async (trx) => {
+    const snapshot = await recordCheckIn(trx, tokenHash, request, at);
+    const ticket = request.wantsTicket ? await issueTicket(trx, snapshot.registration.id, at) : null;
+    return { snapshot, ticket };
+  });
+
+  const policies = JSON.stringify(snapshot.policies);
+  const sites = JSON.stringify(snapshot.organisation.corporate_sites);
+  const digests = { policies: await digestOf(policies), sites: await digestOf(sites) };
+  const document = buildAccessDocument(snapshot, { issuer: url, nonce: request.nonce, at, digests });
+  const bodies = Object.entries({ [digests.policies]: policies, [digests.sites]: sites });
+  return {
+    document: await signAccessDocument(document, keys.documentKey),
+    bodies: Object.fromEntries(bodies.filter(([digest]) => !request.known.includes(digest))),
+    ticket,
+  };
+}

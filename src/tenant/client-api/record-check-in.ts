@@ -1,0 +1,68 @@
+import type { Selectable, Transaction } from 'kysely';
+import type { AppProtectionPolicy } from '../../policy/app-protection-policy.ts';
+import type { CheckInRequest } from '../../protocol/client-api.ts';
+import { policiesFor } from '../assigned-policies.ts';
+import type { ConnectorTable, HealthStateTable, OrganisationTable, Schema, UserTable } from '../store/schema.ts';
+import { registrationUnknown } from './bearer-token.ts';
+
+/** All that an access document is made of, read at one moment. */
+export type Snapshot = {
+  readonly registration: { readonly id: string; readonly seq: number };
+  readonly user: Pick<Selectable<UserTable>, 'id' | 'display_name' | 'account_enabled'>;
+  readonly organisation: Selectable<OrganisationTable>;
+  readonly connectors: readonly Pick<Selectable<ConnectorTable>, 'graph' | 'last_heartbeat_at'>[];
+  readonly health: readonly Selectable<HealthStateTable>[];
+  readonly policies: readonly AppProtectionPolicy[];
+};
+
+/**
+ * Stores what the browser says of itself, takes the registration's next number and reads what now holds for it. `at` is
+ * milliseconds since the epoch.
+ *
+ * @throws {ApiError} `registration-unknown`
+ */
+export async function recordCheckIn(
+  trx: Transaction<Schema>,
+  tokenHash: string,
+  { versions, health, enforcement }: CheckInRequest,
+  at: number,
+): Promise<Snapshot> {
+  const registration = await trx
+    .updateTable('registrations')
+    .set((set) => ({
+      seq: set('seq', '+', 1),
+      check_in_due: false,
+      versions: JSON.stringify(versions),
+      browser_health: JSON.stringify(health),
+      enforcement: JSON.stringify(enforcement),
+      last_sync_at: new Date(at),
+    }))
+    .where('token_hash', '=', tokenHash)
+    .returning(['id', 'seq', 'user_id', 'device_tag'])
+    .executeTakeFirst();
+  if (!registration) throw registrationUnknown();
+
+  const user = await trx
+    .selectFrom('users')
+    .select(['id', 'display_name', 'account_enabled'])
+    .where('id', '=', registration.user_id)
+    .executeTakeFirstOrThrow();
+  const groups = await trx.selectFrom('group_members').select('group_id').where('user_id', '=', user.id).execute();
+  const policies = await trx.selectFrom('policies').select(['policy', 'apps', 'assignments']).orderBy('id').execute();
+  return {
+    registration,
+    user,
+    organisation: await trx.selectFrom('organisation').selectAll().executeTakeFirstOrThrow(),
+    connectors: await trx.selectFrom('connectors').select(['graph', 'last_heartbeat_at']).orderBy('id').execute(),
+    health: await trx
+      .selectFrom('health_states')
+      .selectAll()
+      .where('device_tag', '=', registration.device_tag)
+      .orderBy('connector_id')
+      .execute(),
+    policies: policiesFor(
+      groups.map(({ group_id }) => group_id),
+      policies,
+    ),
+  };
+}

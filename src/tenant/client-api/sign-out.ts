@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { SignOutRequest } from '../../protocol/client-api.ts';
+import type { TenantContext } from '../tenant-context.ts';
+import { registrationUnknown } from './bearer-token.ts';
+
+/**
+ * Ends a registration: it goes with its health states and tickets, its sockets are closed. A wipe's receipt stays.
+ *
+ * @throws {ApiError} `registration-unknown`
+ */
+export async function signOut(context: TenantContext, tokenHash: string, { receipt }: SignOutRequest): Promise<void> {
+  const { db, wakeUps, now } = context;
+  const ended = await db.transaction().execute(async (trx) => {
+    const registration = await trx
+      .deleteFrom('registrations')
+      .where('token_hash', '=', tokenHash)
+      .returning(['id', 'user_id', 'device_tag'])
+      .executeTakeFirst();
+    if (!registration) throw registrationUnknown();
+    if (receipt) {
+      const { id: registration_id, ...device } = registration;
+      await trx
+        .insertInto('wipe_receipts')
+        .values({
+          id: randomUUID(),
+          registration_id,
+          ...device,
+          receipt: JSON.stringify(receipt),
+          received_at: new Date(now()),
+        })
+        .execute();
+    }
+    return registration;
+  });
+  wakeUps.send(ended.id, 'ended');
+}

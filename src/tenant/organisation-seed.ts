@@ -1,0 +1,89 @@
+import type { JSONWebKeySet } from 'jose';
+import * as v from 'valibot';
+import { type Connector, ConnectorSchema } from '../health/connector.ts';
+import { parseAppProtectionPolicy } from '../policy/app-protection-policy.ts';
+import { parseSiteList } from '../sites/site-list.ts';
+import type { TargetedApp } from './assigned-policies.ts';
+
+export type SeedUser = {
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  readonly password: string;
+  /** True unless said otherwise. */
+  readonly accountEnabled?: boolean;
+};
+
+/** A connector in Graph's members, with what the tenant needs to believe the partner's events. */
+export type SeedConnector = Connector & {
+  /** The `iss` of the partner's events. */
+  readonly issuer: string;
+  /** The partner's public keys, ES256. */
+  readonly keys: JSONWebKeySet;
+};
+
+/** Graph's assignment targets; a group is named by its display name, as its id is made when it is seeded. */
+export type SeedTarget =
+  | {
+      readonly '@odata.type':
+        | '#microsoft.graph.groupAssignmentTarget'
+        | '#microsoft.graph.exclusionGroupAssignmentTarget';
+      readonly groupDisplayName: string;
+    }
+  | { readonly '@odata.type': '#microsoft.graph.allLicensedUsersAssignmentTarget' };
+
+export type SeedPolicy = {
+  /** Graph beta `windowsManagedAppProtection`. */
+  readonly policy: Readonly<Record<string, unknown>>;
+  readonly apps: readonly TargetedApp[];
+  readonly assignments: readonly { readonly target: SeedTarget }[];
+};
+
+/** What an organisation starts with. */
+export type OrganisationSeed = {
+  readonly displayName: string;
+  readonly users: readonly SeedUser[];
+  readonly groups: readonly { readonly displayName: string; readonly members: readonly string[] }[];
+  readonly connectors: readonly SeedConnector[];
+  readonly policies: readonly SeedPolicy[];
+  /** Host names, each with every host below it. */
+  readonly corporateSites: readonly string[];
+  readonly nextCheckInSeconds: number;
+  readonly wipeConfirmationSeconds: number;
+};
+
+/** A seed that contradicts itself or the formats it is written in. `message` names the member. */
+export class OrganisationSeedError extends Error {
+  override readonly name = 'OrganisationSeedError';
+  readonly code = 'organisation-seed-invalid';
+}
+
+/**
+ * Refuses a seed before anything of it is stored. `host` is the tenant's own, which no corporate site may cover.
+ *
+ * @throws {OrganisationSeedError}
+ * @throws {PolicyError} `policy-malformed`
+ */
+export function checkOrganisationSeed(seed: OrganisationSeed, host: string): void {
+  for (const { policy } of seed.policies) parseAppProtectionPolicy(policy);
+  for (const connector of seed.connectors) {
+    const result = v.safeParse(ConnectorSchema, connector);
+    if (!result.success) {
+      const [issue] = result.issues;
+      throw new OrganisationSeedError(`connector ${connector.id}: ${v.getDotPath(issue) ?? ''} ${issue.message}`);
+    }
+  }
+  const [refused] = parseSiteList(seed.corporateSites, [host]).refused;
+  if (refused) throw new OrganisationSeedError(`corporate site "${refused.pattern}": ${refused.reason}`);
+
+  const users = new Set(seed.users.map(({ userPrincipalName }) => userPrincipalName.toLowerCase()));
+  for (const { displayName, members } of seed.groups) {
+    const stranger = members.find((member) => !users.has(member.toLowerCase()));
+    if (stranger !== undefined) throw new OrganisationSeedError(`group ${displayName}: no user ${stranger}`);
+  }
+  const groups = new Set(seed.groups.map(({ displayName }) => displayName));
+  for (const { target } of seed.policies.flatMap(({ assignments }) => assignments)) {
+    if ('groupDisplayName' in target && !groups.has(target.groupDisplayName)) {
+      throw new OrganisationSeedError(`assignment: no group ${target.groupDisplayName}`);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import { type Account, type Configuration, interactionPolicy, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { TenantContext } from '../tenant-context.ts';
+import { pageHeaders } from './html.ts';
+import { createOidcAdapter } from './oidc-adapter.ts';
+import { endedPage } from './pages.ts';
+import { CLIENT_ID, redirectUri, SCOPE, signInSettings } from './sign-in-settings.ts';
+
+const MINUTE = 60;
+const DAY = 86_400;
+
+/** The embedded OpenID provider: one public client of our own, code flow with PKCE, ES256 throughout. */
+export function createOidcProvider(context: TenantContext): Provider {
+  const { db, url, keys, extensionIds } = context;
+  const { issuer, resource } = signInSettings(url);
+  return new Provider(issuer, {
+    adapter: (model) => createOidcAdapter(db, model),
+    clients: [
+      {
+        client_id: CLIENT_ID,
+        client_name: 'Drawbridge',
+        // As `native`, every silent sign-in would be refused.
+        application_type: 'web',
+        token_endpoint_auth_method: 'none',
+        grant_types: ['authorization_code'],
+        response_types: ['code'],
+        redirect_uris: extensionIds.map(redirectUri),
+      },
+    ],
+    clientDefaults: { id_token_signed_response_alg: 'ES256' },
+    jwks: { keys: [keys.signInKey as NonNullable<Configuration['jwks']>['keys'][number]] },
+    cookies: { keys: [keys.cookieKey] },
+    pkce: { required: () => true },
+    responseTypes: ['code'],
+    scopes: SCOPE.split(' '),
+    claims: { openid: ['sub'], profile: ['name', 'preferred_username'], email: ['email'] },
+    clientBasedCORS: (_ctx, origin) => extensionIds.some((id) => origin === `chrome-extension://${id}`),
+    findAccount: (_ctx, sub) => findAccount(context, sub),
+    loadExistingGrant: (ctx) => loadGrant(ctx, resource),
+    interactions: { url: (_ctx, interaction) => `/sign-in/${interaction.uid}`, policy: signInPolicy() },
+    ttl: {
+      AccessToken: 5 * MINUTE,
+      IdToken: 5 * MINUTE,
+      Interaction: 30 * MINUTE,
+      Session: 14 * DAY,
+      Grant: 14 * DAY,
+    },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => resource,
+        useGrantedResource: () => true,
+        getResourceServerInfo: () => ({
+          scope: '',
+          audience: resource,
+          accessTokenFormat: 'jwt',
+          accessTokenTTL: 5 * MINUTE,
+          jwt: { sign: { alg: 'ES256' } },
+        }),
+      },
+    },
+    renderError: (ctx, out) => {
+      ctx.set(pageHeaders());
+      ctx.body = endedPage(out.error);
+    },
+  });
+}
+
+/** The account of an enabled user; for anyone else there is none, also while a session is still open. */
+async function findAccount({ db }: TenantContext, id: string): Promise<Account | undefined> {
+  const user = await db
+    .selectFrom('users')
+    .select(['display_name', 'user_principal_name'])
+    .where('id', '=', id)
+    .where('account_enabled', '=', true)
+    .executeTakeFirst();
+  if (!user) return undefined;
+  const { display_name: name, user_principal_name: email } = user;
+  return { accountId: id, claims: () => ({ sub: id, name, preferred_username: email, email }) };
+}
+
+/** Our own client needs nobody's consent: what it may ask for is granted when it first asks. */
+async function loadGrant({ oidc }: KoaContextWithOIDC, resource: string) {
+  const { Grant } = oidc.provider;
+  const [clientId, accountId] = [oidc.client?.clientId, oidc.session?.accountId];
+  if (clientId === undefined || accountId === undefined) return undefined;
+  const grantId = oidc.session?.grantIdFor(clientId);
+  const existing = grantId === undefined ? undefined : await Grant.find(grantId);
+  if (existing) return existing;
+  const grant = new Grant({ clientId, accountId });
+  grant.addOIDCScope(SCOPE);
+  grant.addResourceScope(resource, '');
+  await grant.save();
+  return grant;
+}
+
+/** oidc-provider takes a session's account for granted; when it is gone or disabled, someone must sign in anew. */
+function signInPolicy() {
+  const policy = interactionPolicy.base();
+  policy
+    .get('login')
+    ?.checks.add(
+      new interactionPolicy.Check(
+        'account_unavailable',
+        'the account is not available',
+        'login_required',
+        ({ oidc }) =>
+          oidc.session?.accountId !== undefined && oidc.account === undefined
+            ? interactionPolicy.Check.REQUEST_PROMPT
+            : interactionPolicy.Check.NO_NEED_TO_PROMPT,
+      ),
+    );
+  return policy;
+}

@@ -1,0 +1,84 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { errors, type InteractionResults, type Provider } from 'oidc-provider';
+import { logFailure } from '../api-error.ts';
+import type { TenantContext } from '../tenant-context.ts';
+import { pageHeaders } from './html.ts';
+import { endedPage, failurePage, type SignInForm, signInPage } from './pages.ts';
+import { isPassword } from './password.ts';
+import { redirectUri } from './sign-in-settings.ts';
+
+const MAX_FORM = 8 * 1024;
+
+const WRONG = 'This user name and password do not belong together. Check both and try again.';
+const DISABLED = 'This account is turned off. Your help desk can say why.';
+
+/** The page where a person signs in. The OpenID provider sends them here and takes them back with the result. */
+export async function signInRoutes(app: FastifyInstance, context: TenantContext, provider: Provider): Promise<void> {
+  const { db, extensionIds } = context;
+  const { display_name: organisation } = await db
+    .selectFrom('organisation')
+    .select('display_name')
+    .executeTakeFirstOrThrow();
+  const formHeaders = pageHeaders(extensionIds.map((id) => new URL(redirectUri(id)).origin));
+
+  const sendForm = (reply: FastifyReply, status: number, form: Omit<SignInForm, 'organisation'>) =>
+    reply
+      .code(status)
+      .headers(formHeaders)
+      .send(signInPage({ organisation, ...form }));
+
+  const goBack = async ({ raw }: FastifyRequest, reply: FastifyReply, result: InteractionResults) =>
+    reply
+      .header('Cache-Control', 'no-store')
+      .redirect(await provider.interactionResult(raw, reply.raw, result, { mergeWithLastSubmission: false }), 303);
+
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: MAX_FORM },
+    (_request, body, done) => done(null, new URLSearchParams(body.toString())),
+  );
+  app.setErrorHandler(sendErrorPage);
+
+  app.get('/sign-in/:uid', async (request, reply) => {
+    const { params } = await interaction(provider, request, reply);
+    return sendForm(reply, 200, { userName: String(params['login_hint'] ?? '').slice(0, 256), problem: null });
+  });
+
+  app.post('/sign-in/:uid', async (request, reply) => {
+    await interaction(provider, request, reply);
+    const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+    if (form.has('cancel')) return goBack(request, reply, { error: 'access_denied', error_description: 'cancelled' });
+
+    const userName = (form.get('userName') ?? '').trim();
+    const user = await db
+      .selectFrom('users')
+      .select(['id', 'password_hash', 'account_enabled'])
+      .where('user_principal_name', '=', userName.toLowerCase())
+      .executeTakeFirst();
+    const isRight = await isPassword(form.get('password') ?? '', user?.password_hash ?? null);
+    if (!user || !isRight) return sendForm(reply, 401, { userName: userName.slice(0, 256), problem: WRONG });
+    if (!user.account_enabled) return sendForm(reply, 403, { userName, problem: DISABLED });
+    return goBack(request, reply, { login: { accountId: user.id, amr: ['pwd'] } });
+  });
+}
+
+/** The sign-in in progress that belongs both to the address and to this browser's cookie. */
+async function interaction(provider: Provider, { raw, params }: FastifyRequest, reply: FastifyReply) {
+  const details = await provider.interactionDetails(raw, reply.raw);
+  if (details.uid !== (params as { uid: string }).uid || details.prompt.name !== 'login') {
+    throw new errors.SessionNotFound('another interaction');
+  }
+  return details;
+}
+
+function sendErrorPage(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { statusCode = 500 } = error as { readonly statusCode?: number };
+  reply.headers(pageHeaders());
+  if (statusCode < 500) {
+    const code = error instanceof errors.OIDCProviderError ? error.error : 'invalid_request';
+    return reply.code(statusCode).send(endedPage(code));
+  }
+  logFailure(request, error);
+  return reply.code(500).send(failurePage());
+}

@@ -1,0 +1,18 @@
+import type { OrganisationResponse } from '../../protocol/client-api.ts';
+
+/** Where the OpenID provider is mounted, below the tenant's address. */
+export const OIDC_PATH = '/oidc';
+
+export const CLIENT_ID = 'drawbridge-extension';
+
+export const SCOPE = 'openid profile email';
+
+/** What a client must know to sign in, as the organisation's public description has it. */
+export function signInSettings(url: string): OrganisationResponse['signIn'] & { readonly resource: string } {
+  return { issuer: `${url}${OIDC_PATH}`, clientId: CLIENT_ID, scope: SCOPE, resource: `${url}/client` };
+}
+
+/** Where the browser hands a sign-in's result to the extension (`identity.launchWebAuthFlow`). */
+export function redirectUri(extensionId: string): string {
+  return `https://${extensionId}.chromiumapp.org/`;
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import type { PolicyAssignment } from '../assigned-policies.ts';
+import { checkOrganisationSeed, type OrganisationSeed, type SeedTarget } from '../organisation-seed.ts';
+import { hashPassword } from '../sign-in/password.ts';
+import { connectorRow } from './connector-row.ts';
+import type { Database } from './database.ts';
+
+type Ids = ReadonlyMap<string, string>;
+
+/**
+ * Fills an empty store, in one transaction; leaves one with an organisation as it is.
+ *
+ * @throws {OrganisationSeedError} {@link checkOrganisationSeed}
+ */
+export async function seedOrganisation(db: Database, seed: OrganisationSeed, host: string): Promise<void> {
+  const existing = await db.selectFrom('organisation').select('id').executeTakeFirst();
+  if (existing) return;
+  checkOrganisationSeed(seed, host);
+  const users = await Promise.all(
+    seed.users.map(async ({ userPrincipalName, displayName, password, accountEnabled = true }) => ({
+      id: randomUUID(),
+      user_principal_name: userPrincipalName.toLowerCase(),
+      display_name: displayName,
+      account_enabled: accountEnabled,
+      password_hash: await hashPassword(password),
+    })),
+  );
+  const userIds: Ids = new Map(users.map(({ user_principal_name, id }) => [user_principal_name, id]));
+  const groupIds: Ids = new Map(seed.groups.map(({ displayName }) => [displayName, randomUUID()]));
+
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .insertInto('organisation')
+      .values({
+        display_name: seed.displayName,
+        epoch: randomUUID(),
+        corporate_sites: JSON.stringify(seed.corporateSites),
+        next_check_in_seconds: seed.nextCheckInSeconds,
+        wipe_confirmation_seconds: seed.wipeConfirmationSeconds,
+      })
+      .execute();
+    for (const user of users) await trx.insertInto('users').values(user).execute();
+    for (const { displayName, members } of seed.groups) {
+      const group_id = idOf(groupIds, displayName);
+      await trx.insertInto('groups').values({ id: group_id, display_name: displayName }).execute();
+      for (const member of members) {
+        const user_id = idOf(userIds, member.toLowerCase());
+        await trx.insertInto('group_members').values({ group_id, user_id }).execute();
+      }
+    }
+    for (const connector of seed.connectors) {
+      await trx.insertInto('connectors').values(connectorRow(connector)).execute();
+    }
+    for (const { policy, apps, assignments } of seed.policies) {
+      await trx
+        .insertInto('policies')
+        .values({
+          id: String(policy['id']),
+          policy: JSON.stringify(policy),
+          apps: JSON.stringify(apps),
+          assignments: JSON.stringify(assignments.map(({ target }) => assignmentTo(target, groupIds))),
+        })
+        .execute();
+    }
+  });
+}
+
+function assignmentTo(target: SeedTarget, groupIds: Ids): PolicyAssignment {
+  const type = { '@odata.type': target['@odata.type'] };
+  if (!('groupDisplayName' in target)) return { target: type };
+  return { target: { ...type, groupId: idOf(groupIds, target.groupDisplayName) } };
+}
+
+function idOf(ids: Ids, name: string): string {
+  const id = ids.get(name);
+  if (id === undefined) throw new Error(`${name} was not checked`);
+  return id;
+}

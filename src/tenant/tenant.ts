@@ -1,0 +1,102 @@
+import { stackOf } from './api-error.ts';
+import { clientRoutes } from './client-api/routes.ts';
+import { wakeSocket } from './client-api/wake-socket.ts';
+import { createFastify, type ListeningServer, listen, mountOidc } from './http-server.ts';
+import { loadKeys } from './keys.ts';
+import type { OrganisationSeed } from './organisation-seed.ts';
+import { partnerRoutes } from './partner-api/routes.ts';
+import { createOidcProvider } from './sign-in/oidc-provider.ts';
+import { signInRoutes } from './sign-in/sign-in-routes.ts';
+import { type Database, openDatabase } from './store/database.ts';
+import { deleteExpiredRegularly } from './store/delete-expired.ts';
+import { seedOrganisation } from './store/seed-organisation.ts';
+import type { Registered, TenantContext } from './tenant-context.ts';
+import { createWakeUps } from './wake-ups.ts';
+
+export type TenantOptions = {
+  /** 0 takes a free one. Documents and sign-ins name it: a tenant that is to be found again keeps its port. */
+  readonly port: number;
+  /** Where the store is kept; `null` keeps it in memory. */
+  readonly dataDir: string | null;
+  /** Used only while the store is empty. */
+  readonly organisation: OrganisationSeed;
+  /** Extensions that may sign in here. */
+  readonly extensionIds: readonly string[];
+  /** Takes log lines, JSON, without secrets. Silent if absent. */
+  readonly log?: (line: string) => void;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+};
+
+export type Tenant = {
+  /** `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  /** Hears of every new registration, once it is stored. */
+  onRegistration(listener: (registered: Registered) => void): void;
+  close(): Promise<void>;
+};
+
+/**
+ * Starts a tenant on this machine: OpenID sign-in, client API, partner API, store.
+ *
+ * @throws {OrganisationSeedError} for an empty store and a seed that is wrong; an error with the code `EADDRINUSE` for a
+ *   port that is taken
+ */
+export async function startTenant(options: TenantOptions): Promise<Tenant> {
+  const listening = await listen(options.port);
+  const url = `http://127.0.0.1:${listening.port}`;
+  try {
+    const db = await openDatabase(options.dataDir, (empty) =>
+      seedOrganisation(empty, options.organisation, new URL(url).hostname),
+    );
+    return await serve(listening, url, db, options).catch(async (error) => {
+      await db.destroy();
+      throw error;
+    });
+  } catch (error) {
+    await listening.close();
+    throw error;
+  }
+}
+
+async function serve(
+  listening: ListeningServer,
+  url: string,
+  db: Database,
+  { extensionIds, log, now = Date.now }: TenantOptions,
+): Promise<Tenant> {
+  const listeners = new Set<(registered: Registered) => void>();
+  const context: TenantContext = {
+    url,
+    db,
+    keys: await loadKeys(db),
+    wakeUps: createWakeUps(),
+    extensionIds,
+    now,
+    registered(registered) {
+      for (const listener of listeners) listener(registered);
+    },
+  };
+  const provider = createOidcProvider(context);
+  const app = createFastify(listening.server, log);
+  provider.on('server_error', (_ctx, error) => app.log.error({ stack: stackOf(error) }, 'sign-in failed'));
+  await wakeSocket(app, context);
+  await app.register((scope) => clientRoutes(scope, context));
+  await app.register((scope) => partnerRoutes(scope, context));
+  await app.register((scope) => signInRoutes(scope, context, provider));
+  await app.ready();
+  const stopDeleting = deleteExpiredRegularly(db, now, (error) =>
+    app.log.error({ stack: stackOf(error) }, 'clean-up failed'),
+  );
+  listening.use(mountOidc(provider.callback(), app.routing));
+  return {
+    url,
+    onRegistration: (listener) => void listeners.add(listener),
+    async close() {
+      stopDeleting();
+      await app.close();
+      await listening.close();
+      await db.destroy();
+    },
+  };
+}

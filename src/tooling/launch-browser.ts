@@ -1,0 +1,62 @@
+import puppeteer, { type Browser } from 'puppeteer';
+import { requireBrowser } from './find-browser.ts';
+import { makePolicyFolder } from './policy-folder.ts';
+
+export type LaunchOptions = {
+  /** The built extension, loaded unpacked. */
+  readonly extensionDir?: string;
+  /** Where the profile is kept; without it the browser has a new one, which goes when it is closed. */
+  readonly userDataDir?: string;
+  readonly headless: boolean;
+  /** Loopback ports by the host and port that pages name, `mail.corp.contoso.test:443`. */
+  readonly hostMap: Readonly<Record<string, number>>;
+  /** The hash of the one certificate that is trusted though no authority signed it. */
+  readonly trustCertificate?: string;
+  /** Policies as an admin would give them. Linux and root only: see `cannotUsePolicies`. */
+  readonly policies?: object;
+  readonly args?: readonly string[];
+  /** Another program in the browser's place, and puppeteer's own flags that it must not get. */
+  readonly executablePath?: string;
+  readonly withoutDefaultArgs?: readonly string[];
+};
+
+const QUIET = ['--disable-gpu', '--log-level=3', '--no-default-browser-check', '--disable-component-update'];
+
+export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
+  const folder = options.policies ? await makePolicyFolder(requireBrowser()) : null;
+  if (folder && options.policies) await folder.write(options.policies);
+  try {
+    const browser = await puppeteer.launch({
+      executablePath: folder?.executablePath ?? options.executablePath ?? requireBrowser(),
+      headless: options.headless,
+      pipe: true,
+      // The page has the window's size, as it has for a person.
+      defaultViewport: null,
+      // Whoever starts a browser closes it, in the order that suits them.
+      handleSIGINT: false,
+      ignoreDefaultArgs: [...(options.withoutDefaultArgs ?? [])],
+      args: [...argumentsFor(options), ...(options.args ?? [])],
+      ...(options.extensionDir && { enableExtensions: [options.extensionDir] }),
+      ...(options.userDataDir && { userDataDir: options.userDataDir }),
+    });
+    if (folder) browser.once('disconnected', () => void folder.remove());
+    return browser;
+  } catch (error) {
+    await folder?.remove();
+    throw new Error(`The browser could not be started: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function argumentsFor({ hostMap, trustCertificate }: LaunchOptions): string[] {
+  const args = [...QUIET, `--host-resolver-rules=${hostRules(hostMap)}`];
+  if (trustCertificate) args.push(`--ignore-certificate-errors-spki-list=${trustCertificate}`);
+  // Chromium's sandbox refuses to run as root.
+  if (process.getuid?.() === 0) args.push('--no-sandbox');
+  return args;
+}
+
+/** The mapped hosts reach their ports, this machine itself, and everything else does not exist. */
+export function hostRules(hostMap: Readonly<Record<string, number>>): string {
+  const mapped = Object.entries(hostMap).map(([host, port]) => `MAP ${host} 127.0.0.1:${port}`);
+  return [...mapped, 'MAP * ~NOTFOUND', 'EXCLUDE 127.0.0.1', 'EXCLUDE localhost'].join(', ');
+}

@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+
+/** The repository's root. */
+export const ROOT = resolve(import.meta.dirname, '..', '..');
+
+export type ToolResult = { readonly code: number; readonly output: string; readonly milliseconds: number };
+
+/** Runs an installed tool (`tsc`, `vite`, …) in the repository; `show` lets its output through as it comes. */
+export function runTool(
+  name: string,
+  args: readonly string[],
+  { show = false, env = {} }: { readonly show?: boolean; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<ToolResult> {
+  const started = performance.now();
+  const isWindows = process.platform === 'win32';
+  const tool = join(ROOT, 'node_modules', '.bin', isWindows ? `${name}.cmd` : name);
+  const child = spawn(tool, [...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ['inherit', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
+    // `.cmd` files are started by a shell only.
+    shell: isWindows,
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  return new Promise((done) => {
+    const end = (code: number) => done({ code, output, milliseconds: performance.now() - started });
+    child.on('error', (error) => {
+      output += error.message;
+      end(1);
+    });
+    child.on('close', (code) => end(code ?? 1));
+  });
+}

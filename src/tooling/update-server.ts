@@ -1,0 +1,42 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { PackedExtension } from './pack-extension.ts';
+
+export type UpdateServer = {
+  readonly updateUrl: string;
+  offer(extension: PackedExtension): void;
+  close(): Promise<void>;
+};
+
+/** Offers a packed extension on loopback, as the admin's update address does. */
+export async function startUpdateServer(first: PackedExtension): Promise<UpdateServer> {
+  let offered = first;
+  const server = createServer((request, response) => {
+    // Browsers add a query that says what they have.
+    const path = request.url?.split('?')[0];
+    const type =
+      path === '/update.xml' ? 'text/xml' : path === '/extension.crx' ? 'application/x-chrome-extension' : null;
+    if (type === null) return response.writeHead(404).end();
+    const body = path === '/update.xml' ? updateManifest(offered, origin) : offered.crx;
+    return response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    updateUrl: `${origin}/update.xml`,
+    offer(extension) {
+      offered = extension;
+    },
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function updateManifest({ id, version }: PackedExtension, origin: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<gupdate xmlns="http://www.google.com/update2/response" protocol="2.0">
+  <app appid="${id}"><updatecheck codebase="${origin}/extension.crx" version="${version}"/></app>
+</gupdate>`;
+}

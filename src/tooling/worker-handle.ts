@@ -1,0 +1,62 @@
+import { type Browser, type Page, type Target, TargetType, type WebWorker } from 'puppeteer';
+
+const POPUP = 'extension/popup/index.html';
+
+/** The extension's worker, waited for when it is not running yet. */
+export async function extensionWorker(browser: Browser, id: string, timeout = 30_000): Promise<WebWorker> {
+  const target = await browser.waitForTarget((candidate) => isWorkerOf(id, candidate), { timeout });
+  const worker = await target.worker();
+  if (worker === null) throw new Error(`The worker of the extension ${id} ended while it was being looked at.`);
+  return worker;
+}
+
+export function isWorkerRunning(browser: Browser, id: string): boolean {
+  return browser.targets().some((target) => isWorkerOf(id, target));
+}
+
+/** Ends the worker as the browser does when it is idle; with its next event it starts afresh. Nothing if it is not running. */
+export async function killWorker(browser: Browser, id: string): Promise<void> {
+  const target = browser.targets().find((candidate) => isWorkerOf(id, candidate));
+  if (!target) return;
+  // Until its target is gone, whoever looks for the worker finds the dead one.
+  const gone = untilDestroyed(browser, target);
+  const worker = await target.worker();
+  await worker?.close();
+  await gone;
+}
+
+/** The popup as a page in a tab: it does not go away, and the active tab is itself. */
+export async function openPopupPage(browser: Browser, id: string): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(`chrome-extension://${id}/${POPUP}`);
+  return page;
+}
+
+/** The popup itself, as after a click on the toolbar's icon while `page` is the active tab. */
+export async function triggerPopup(browser: Browser, id: string, page: Page): Promise<Page> {
+  const extension = (await browser.extensions()).get(id);
+  if (!extension) throw new Error(`The extension ${id} is not in this browser.`);
+  const opened = browser.waitForTarget((target) => target.url().startsWith(`chrome-extension://${id}/${POPUP}`));
+  await page.bringToFront();
+  await page.triggerExtensionAction(extension);
+  return (await opened).asPage();
+}
+
+function isWorkerOf(id: string, target: Target): boolean {
+  return target.type() === TargetType.SERVICE_WORKER && target.url().startsWith(`chrome-extension://${id}/`);
+}
+
+function untilDestroyed(browser: Browser, target: Target): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void) => {
+      browser.off('targetdestroyed', onDestroyed);
+      clearTimeout(timer);
+      act();
+    };
+    const onDestroyed = (destroyed: Target) => {
+      if (destroyed === target) settle(resolve);
+    };
+    const timer = setTimeout(() => settle(() => reject(new Error('The worker did not end within 10 s.'))), 10_000);
+    browser.on('targetdestroyed', onDestroyed);
+  });
+}

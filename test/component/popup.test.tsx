@@ -1,0 +1,137 @@
+import { cleanup, fireEvent, screen, within } from '@testing-library/preact';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Popup } from '../../extension/popup/popup.tsx';
+import { now } from '../../extension/surface/clock.ts';
+import type { View } from '../../src/agent/view.ts';
+import { blockedView, exampleView, MINUTE, NOW, RECEIPT, signedOutView } from './example-view.ts';
+import { plain, show } from './show.tsx';
+
+vi.mock('webextension-polyfill', () => import('./fake-browser.ts'));
+
+const open = (view: View | null) => show(Popup, view);
+const headline = () => plain(screen.getByRole('heading', { level: 1 }).textContent ?? '');
+const button = (name: string) => screen.getByRole('button', { name });
+const buttons = () => screen.queryAllByRole('button').map(({ textContent }) => textContent);
+
+beforeEach(() => {
+  now.value = NOW;
+});
+afterEach(cleanup);
+
+test('before the worker speaks it is busy and offers nothing', () => {
+  open(null);
+  expect(screen.getByRole('main').getAttribute('aria-busy')).toBe('true');
+  expect(buttons()).toEqual([]);
+});
+
+test('not configured: says plainly that nothing is blocked or sent, and whom to ask', () => {
+  const can = { checkNow: false, signIn: false, signOut: false };
+  const none = { person: null, deviceTag: null, threat: null, helpLink: null, organisation: null };
+  const { words } = open(exampleView({ ...none, state: 'notConfigured', can }));
+  expect(headline()).toBe('Drawbridge is not set up');
+  expect(words()).toContain('Nothing is blocked and nothing is sent.');
+  expect(words()).toContain('ask your admin');
+  expect(buttons()).toEqual([]);
+});
+
+test('signed out: asks to sign in and says what that reports', () => {
+  const { sent, words } = open(signedOutView());
+  expect(headline()).toBe('Sign in with your work account');
+  expect(words()).toContain('Which pages you open, and what is on them, is never sent.');
+  expect(buttons()).toEqual(['Sign in']);
+  fireEvent.click(button('Sign in'));
+  expect(sent).toEqual(['signIn']);
+});
+
+test('signing in: points to the window and takes no second press', () => {
+  const { sent, words } = open(signedOutView({ state: 'signingIn', busy: 'signIn' }));
+  expect(words()).toContain('window that opened');
+  fireEvent.click(button('Signing in…'));
+  expect(sent).toEqual([]);
+});
+
+test('checking for the first time: says that sites open when it succeeds', () => {
+  const { words } = open(exampleView({ state: 'checking', sitesOpen: false, checkedAt: null, busy: 'checkIn' }));
+  expect(words()).toContain('Company sites open as soon as the check succeeds.');
+  expect(words()).toContain('Not checked yet');
+});
+
+test('allowed: names organisation, person and device tag, and how old the check is', () => {
+  const { words } = open(exampleView());
+  expect(headline()).toBe('Company sites are open');
+  for (const name of ['Contoso', 'Ada Okafor', 'ada@contoso.com', '4C7F-92AB', 'Checked 2 minutes ago']) {
+    expect(words()).toContain(name);
+  }
+  expect(screen.getByRole('link', { name: /Get help from .*Contoso/ }).getAttribute('href')).toBe(
+    'https://help.contoso.com/',
+  );
+});
+
+test('the age of the check grows while the popup is open', async () => {
+  open(exampleView());
+  now.value = NOW + 3 * MINUTE;
+  expect(await screen.findByText('Checked 5 minutes ago')).toBeTruthy();
+});
+
+test('warned: sites are open and the warning is explained', () => {
+  const reasons = [{ condition: 'accountDisabled', action: 'warn' }] as const;
+  const { words } = open(exampleView({ state: 'warned', reasons }));
+  expect(headline()).toBe('Company sites are open, with a warning');
+  expect(words()).toContain('This is a warning. Company sites stay open for now.');
+});
+
+test('blocked: says why, by which policy, and what to do step by step', () => {
+  const { words } = open(blockedView());
+  expect(headline()).toBe('Company sites are blocked');
+  expect(words()).toContain('is High. Your organisation allows up to Low.');
+  expect(words()).toContain('Policy: Edge baseline');
+  const steps = screen.getAllByRole('listitem').map(({ textContent }) => plain(textContent ?? ''));
+  expect(steps[0]).toMatch(/^Open Contoso Threat Defense on this device/);
+});
+
+test('cannot reach: says what is wrong and when access would change', () => {
+  const problem = { code: 'tenant-unreachable', detail: 'ECONNREFUSED', at: NOW - MINUTE } as const;
+  const { words } = open(exampleView({ state: 'cannotReach', problem }));
+  expect(headline()).toBe('Cannot reach Contoso');
+  expect(words()).toContain('Company sites stay open for now');
+  expect(words()).toContain('Check your internet connection');
+  expect(words()).toContain('Without a check, this can change in 11 hours.');
+  expect(words()).not.toContain('ECONNREFUSED');
+});
+
+test('wiping: says that other sites keep their data, and offers nothing to press', () => {
+  const can = { checkNow: false, signIn: false, signOut: false };
+  const { words } = open(blockedView({ state: 'wiping', can }));
+  expect(headline()).toBe('Removing company data');
+  expect(words()).toContain('Your other sites keep their data.');
+  expect(screen.queryByRole('heading', { name: 'What to do' })).toBeNull();
+  expect(buttons()).toEqual([]);
+});
+
+test('wiped: gives the receipt in words and a way back', () => {
+  const { words } = open(signedOutView({ state: 'wiped', receipt: RECEIPT }));
+  expect(headline()).toBe('Company data was removed');
+  expect(words()).toContain('Company sites whose data was removed: 2');
+  expect(words()).toContain('Cookies removed: 14');
+  expect(buttons()).toEqual(['Sign in']);
+});
+
+describe('the threat scale', () => {
+  const steps = () => {
+    const scale = screen.getByRole('region', { name: 'Device threat level' });
+    return within(scale)
+      .getAllByRole('listitem')
+      .map(({ textContent }) => textContent);
+  };
+
+  test('marks this device and the limit in words', () => {
+    open(blockedView());
+    expect(steps()).toEqual(['Secured', 'LowAllowed up to', 'Medium', 'HighThis device']);
+  });
+
+  test('says when the level of this device is not known', () => {
+    const { words } = open(blockedView({ threat: { found: null, allowed: 'high' } }));
+    expect(steps()).toEqual(['Secured', 'Low', 'Medium', 'HighAllowed up to']);
+    expect(words()).toContain('The level of this device is not known yet.');
+  });
+});

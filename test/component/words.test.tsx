@@ -1,0 +1,99 @@
+import { describe, expect, test, vi } from 'vitest';
+import { explain } from '../../extension/surface/explanation.ts';
+import { nextSteps } from '../../extension/surface/next-steps.ts';
+import { problemSentence } from '../../extension/surface/problem-words.ts';
+import { reasonSentence } from '../../extension/surface/reason-words.ts';
+import { receiptLines } from '../../extension/surface/receipt-words.ts';
+import { headline, sentence } from '../../extension/surface/state-words.ts';
+import { age, duration, relative } from '../../extension/surface/time-words.ts';
+import type { Condition } from '../../src/access/reason.ts';
+import { FAILURE_CODES } from '../../src/agent/failure.ts';
+import { REASONS } from './example-reasons.ts';
+import { blockedView, exampleView, HOUR, MINUTE, NOW, RECEIPT, TOO_HIGH, VIEW_STATES } from './example-view.ts';
+import { plain } from './show.tsx';
+
+vi.mock('webextension-polyfill', () => import('./fake-browser.ts'));
+
+const A_SENTENCE = /^[A-Z].*[.…]$/;
+const CONDITIONS = Object.keys(REASONS) as Condition[];
+
+test.each(FAILURE_CODES)('%s has a sentence that says what happened or what to do', (code) => {
+  expect(plain(problemSentence(code, 'Contoso'))).toMatch(A_SENTENCE);
+});
+
+test.each(VIEW_STATES)('%s has a headline and a sentence, whether sites are open or not', (state) => {
+  for (const sitesOpen of [true, false]) {
+    const view = exampleView({ state, sitesOpen, organisation: null });
+    expect(headline(view)).toMatch(/^[A-Z]/);
+    expect(sentence(view)).toMatch(A_SENTENCE);
+  }
+});
+
+describe.each(CONDITIONS)('the condition %s', (condition) => {
+  test('has a sentence', () => {
+    expect(plain(reasonSentence(REASONS[condition]))).toMatch(A_SENTENCE);
+  });
+
+  test('comes with what to do', () => {
+    const steps = nextSteps(REASONS[condition]).map(plain);
+    expect(steps).not.toEqual([]);
+    for (const step of steps) expect(step).toMatch(A_SENTENCE);
+  });
+});
+
+test('a threat level that is too high says who found what and what is allowed', () => {
+  expect(plain(reasonSentence(TOO_HIGH))).toBe(
+    "This device's threat level, the risk that Contoso Threat Defense sees on it, is High. Your organisation allows up to Low.",
+  );
+});
+
+test('where only Secured is allowed, that is said as no threat at all', () => {
+  expect(plain(reasonSentence({ ...REASONS.deviceThreatLevel, required: 'secured' }))).toContain(
+    'no known threat at all',
+  );
+});
+
+test('a health state that says nothing is quoted, an unknown one is not', () => {
+  const said = (found: string) => plain(reasonSentence({ ...REASONS.healthUnknown, found }));
+  expect(said('deactivated')).toContain('“deactivated”');
+  expect(said('unknown')).not.toContain('unknown');
+});
+
+test('too long offline says how long and how long is allowed', () => {
+  expect(reasonSentence(REASONS.offlineGracePeriod)).toContain('13 hours. Your organisation allows 12 hours.');
+});
+
+test('two policies that say the same are one reason that names both', () => {
+  const other = { id: 'p2', displayName: 'Level 3' };
+  const { why } = explain(blockedView({ reasons: [TOO_HIGH, { ...TOO_HIGH, policy: other }] }));
+  expect(why.map(({ policies }) => policies)).toEqual([['Edge baseline', 'Level 3']]);
+});
+
+test('steps that an earlier reason has already are not repeated', () => {
+  const stricter = { ...REASONS.deviceThreatLevel, required: 'secured' } as const;
+  const { why } = explain(blockedView({ reasons: [stricter, TOO_HIGH] }));
+  expect(why.map(({ steps }) => steps.length)).toEqual([3, 0]);
+});
+
+test('what was not evaluated is apart from what blocks, and asks for nothing', () => {
+  const { why, notes } = explain(blockedView({ reasons: [TOO_HIGH, REASONS.noHealthSource] }));
+  expect(why).toHaveLength(1);
+  expect(notes.map(({ steps }) => steps)).toEqual([[]]);
+});
+
+test('ages and durations are said in the unit a person would use', () => {
+  expect(age(NOW - 3_000, NOW)).toBe('just now');
+  expect(age(NOW + 2 * MINUTE, NOW)).toBe('just now');
+  expect(age(NOW - 2 * MINUTE, NOW)).toBe('2 minutes ago');
+  expect(relative(NOW + 11 * HOUR, NOW)).toBe('in 11 hours');
+  expect(duration(36 * HOUR)).toBe('36 hours');
+  expect(duration(90 * 24 * HOUR)).toBe('90 days');
+});
+
+test('a receipt says what could not be removed and what was kept', () => {
+  const lines = receiptLines({ ...RECEIPT, cookiesLeft: 2, sharedCookieDomains: ['contoso.com'], storage: 'failed' });
+  const text = plain(lines.join(' '));
+  expect(text).toContain('could not be removed: 2');
+  expect(text).toContain('cookies of contoso.com');
+  expect(text).toContain('may still be here');
+});
