@@ -1,12 +1,7 @@
 import browser, { type Runtime } from 'webextension-polyfill';
 import type { AgentState } from '../../src/agent/state.ts';
-import {
-  SURFACE_COMMANDS,
-  SURFACE_PORT,
-  type SurfaceCommand,
-  type SurfaceMessage,
-  viewOf,
-} from '../../src/agent/view.ts';
+import { SURFACE_COMMANDS, SURFACE_PORT, type SurfaceCommand, type SurfaceMessage } from '../../src/agent/surface.ts';
+import { viewOf } from '../../src/agent/view.ts';
 import { wantedBy } from '../../src/enforcement/wanted-address.ts';
 import { hostOf } from '../../src/sites/site-list.ts';
 

@@ -1,5 +1,5 @@
 import browser from 'webextension-polyfill';
-import type { SurfaceCommand } from '../../src/agent/view.ts';
+import type { SurfaceCommand } from '../../src/agent/surface.ts';
 import { Reporting } from '../../src/check-in/reporting.ts';
 import { onManagedChange, readOrganisation } from '../../src/configuration/read-organisation.ts';
 import { guardNavigations } from '../../src/enforcement/navigation-guard.ts';

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { SurfaceCommand, View } from '../../src/agent/view.ts';
+import type { SurfaceCommand } from '../../src/agent/surface.ts';
+import type { View } from '../../src/agent/view.ts';
 import { Announcement } from '../surface/announcement.tsx';
 import { CheckedAge } from '../surface/checked-age.tsx';
 import { Commands } from '../surface/commands.tsx';

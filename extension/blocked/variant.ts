@@ -1,4 +1,5 @@
-import type { SurfaceMessage, View } from '../../src/agent/view.ts';
+import type { SurfaceMessage } from '../../src/agent/surface.ts';
+import type { View } from '../../src/agent/view.ts';
 import { organisationName } from '../surface/state-words.ts';
 import { t } from '../surface/words.ts';
 

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { SurfaceCommand, View } from '../../src/agent/view.ts';
+import type { SurfaceCommand } from '../../src/agent/surface.ts';
+import type { View } from '../../src/agent/view.ts';
 import { DeviceTag } from '../surface/device-tag.tsx';
 import { HelpLink } from '../surface/help-link.tsx';
 import { t } from '../surface/words.ts';

@@ -1,4 +1,5 @@
-import type { SurfaceCommand, View } from '../../src/agent/view.ts';
+import type { SurfaceCommand } from '../../src/agent/surface.ts';
+import type { View } from '../../src/agent/view.ts';
 import { Announcement } from '../surface/announcement.tsx';
 import { CheckedAge } from '../surface/checked-age.tsx';
 import { Commands } from '../surface/commands.tsx';
@@ -25,7 +26,7 @@ function Loaded({ view, send }: { readonly view: View; readonly send: (command: 
   return (
     <>
       <Identity view={view} />
-      <main>
+      <main data-state={view.state}>
         <div class="state">
           <StatePicture view={view} />
           <div>

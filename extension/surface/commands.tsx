@@ -1,4 +1,5 @@
-import type { SurfaceCommand, View } from '../../src/agent/view.ts';
+import type { SurfaceCommand } from '../../src/agent/surface.ts';
+import type { View } from '../../src/agent/view.ts';
 import { CommandButton } from './command-button.tsx';
 import { t } from './words.ts';
 

@@ -1,6 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
 import browser, { type Runtime } from 'webextension-polyfill';
-import { SURFACE_PORT, type SurfaceCommand, type SurfaceMessage } from '../../src/agent/view.ts';
+import { SURFACE_PORT, type SurfaceCommand, type SurfaceMessage } from '../../src/agent/surface.ts';
 
 export type Connection = {
   /** The worker's last word; `null` before the first. It stays while the worker is away. */

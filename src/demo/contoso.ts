@@ -87,7 +87,20 @@ function user(name: string, displayName: string, shows: string): DemoUser {
 
 /** Easy to type from a terminal, and good for one run of the demo. */
 function makePassword(): string {
-  const words = ['amber', 'birch', 'cedar', 'delta', 'ember', 'fjord', 'grove', 'heron', 'inlet', 'juniper', 'kelp', 'larch'];
+  const words = [
+    'amber',
+    'birch',
+    'cedar',
+    'delta',
+    'ember',
+    'fjord',
+    'grove',
+    'heron',
+    'inlet',
+    'juniper',
+    'kelp',
+    'larch',
+  ];
   const pick = () => words[randomInt(words.length)] ?? '';
   return `${pick()}-${pick()}-${randomInt(1000, 10_000)}`;
 }

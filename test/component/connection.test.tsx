@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { connectToWorker } from '../../extension/surface/connection.ts';
-import { SURFACE_PORT } from '../../src/agent/view.ts';
+import { SURFACE_PORT } from '../../src/agent/surface.ts';
 import { blockedView, exampleView } from './example-view.ts';
 import browser, { FakePort } from './fake-browser.ts';
 

@@ -1,5 +1,5 @@
 import messages from '../../extension/public/_locales/en/messages.json' with { type: 'json' };
-import type { SurfaceCommand, SurfaceMessage } from '../../src/agent/view.ts';
+import type { SurfaceCommand, SurfaceMessage } from '../../src/agent/surface.ts';
 
 type Message = { message: string; placeholders?: Record<string, { content: string }> };
 

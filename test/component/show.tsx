@@ -2,7 +2,8 @@ import { signal } from '@preact/signals';
 import { act, render } from '@testing-library/preact';
 import type { FunctionComponent } from 'preact';
 import type { Connection } from '../../extension/surface/connection.ts';
-import type { SurfaceCommand, View } from '../../src/agent/view.ts';
+import type { SurfaceCommand } from '../../src/agent/surface.ts';
+import type { View } from '../../src/agent/view.ts';
 
 /** A surface as a person has it before them, and the worker's side of it. */
 export function show(

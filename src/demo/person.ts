@@ -1,0 +1,150 @@
+import type { Browser, Page, Target } from 'puppeteer';
+import type { ViewState } from '../agent/view.ts';
+import { openPopupPage } from '../tooling/worker-handle.ts';
+import type { DemoUser } from './contoso.ts';
+import type { DemoSite } from './sites/site-server.ts';
+
+const PATIENCE = 20_000;
+const BLOCKED = '/extension/blocked/index.html';
+
+/** Someone in front of the browser: does what a person does there, through pages only, and sees what a person sees. */
+export class Person {
+  readonly browser: Browser;
+  readonly extensionId: string;
+  #popup: Page | null = null;
+
+  constructor(browser: Browser, extensionId: string) {
+    this.browser = browser;
+    this.extensionId = extensionId;
+  }
+
+  /** The popup, kept open in a tab. */
+  async popup(): Promise<Page> {
+    if (!this.#popup || this.#popup.isClosed()) this.#popup = await openPopupPage(this.browser, this.extensionId);
+    return this.#popup;
+  }
+
+  async state(): Promise<ViewState | null> {
+    return (await this.popup()).$eval('[data-state]', (main) => main.getAttribute('data-state') as ViewState).catch(() => null);
+  }
+
+  async untilState(...states: ViewState[]): Promise<void> {
+    await until(`the popup to say ${states.join(' or ')}`, async () => {
+      const state = await this.state();
+      return state !== null && states.includes(state) ? true : `it says ${state}`;
+    });
+  }
+
+  /** Presses a button of the popup, found by its words. */
+  async press(words: string): Promise<void> {
+    const popup = await this.popup();
+    await until(`the button "${words}"`, async () => {
+      // By script: the popup's tab may lie behind others, where the browser delivers no clicks.
+      const pressed = await popup.evaluate((name) => {
+        const button = [...document.querySelectorAll('button')].find(({ innerText }) => innerText.trim() === name);
+        button?.click();
+        return button !== undefined;
+      }, words);
+      return pressed || `the popup says ${await this.state()}`;
+    });
+  }
+
+  /** Signs in through the browser's sign-in window; `password` may be another than the right one. */
+  async signIn(user: DemoUser): Promise<void> {
+    const page = await this.openSignIn();
+    await this.enterPassword(page, user, user.password);
+    await this.untilState('allowed', 'blocked', 'cannotReach', 'checking');
+  }
+
+  async openSignIn(): Promise<Page> {
+    await this.press('Sign in');
+    const window = await this.browser.waitForTarget(isSignIn, { timeout: PATIENCE });
+    const page = await window.asPage();
+    await page.waitForSelector('#password', { timeout: PATIENCE });
+    return page;
+  }
+
+  async enterPassword(page: Page, user: DemoUser, password: string): Promise<void> {
+    await page.$eval('#user-name', (input) => {
+      (input as HTMLInputElement).value = '';
+    });
+    await page.type('#user-name', user.userPrincipalName);
+    await page.type('#password', password);
+    // The window closes with the answer, which the click need not outlive.
+    await page.keyboard.press('Enter').catch(() => undefined);
+  }
+
+  async signOut(): Promise<void> {
+    await this.press('Sign out');
+    await this.press('Sign out');
+    await this.untilState('signedOut');
+  }
+
+  async deviceTag(): Promise<string> {
+    const popup = await this.popup();
+    let tag = '';
+    await until('the device tag', async () => {
+      tag = await popup.evaluate(() => /DB-[0-9A-Z-]+/.exec(document.body.innerText)?.[0] ?? '');
+      return tag !== '' || 'the popup shows none';
+    });
+    return tag;
+  }
+
+  /** Opens an address in a new tab; a refused one shows the blocked page there. */
+  async visit(address: string): Promise<Page> {
+    const page = await this.browser.newPage();
+    await page.goto(address, { waitUntil: 'domcontentloaded' }).catch((error: Error) => {
+      // A redirect by rule to the extension's page is reported as an aborted navigation.
+      if (!/ERR_ABORTED|ERR_BLOCKED|detached/.test(error.message)) throw error;
+    });
+    return page;
+  }
+
+  /** Visits a site and waits until it has stored what it stores. */
+  async use(site: DemoSite): Promise<Page> {
+    const page = await this.visit(site.url);
+    await page.waitForSelector('html[data-ready]', { timeout: PATIENCE });
+    return page;
+  }
+
+  /** What a site finds stored in this browser; asks a page of it that stores nothing. */
+  async storedBy(site: DemoSite): Promise<unknown> {
+    const page = await this.visit(site.lookUrl);
+    try {
+      await page.waitForFunction('typeof window.stored === "function"', { timeout: PATIENCE, polling: 50 });
+      const stored = (await page.evaluate('window.stored()')) as object;
+      const received = await page.evaluate(async () => (await fetch('/cookies')).text());
+      // Session storage belongs to a tab, and this one is new.
+      return { ...stored, sessionStorage: {}, received: received.split('; ').filter(Boolean).sort() };
+    } finally {
+      await page.close();
+    }
+  }
+}
+
+export function showsBlockedPage(page: Page): boolean {
+  return URL.parse(page.url())?.pathname === BLOCKED && page.url().startsWith('chrome-extension:');
+}
+
+export async function untilBlocked(page: Page): Promise<void> {
+  await until('the blocked page', async () => showsBlockedPage(page) || `the tab shows ${page.url()}`);
+}
+
+export async function untilAt(page: Page, address: string): Promise<void> {
+  await until(address, async () => page.url() === address || `the tab shows ${page.url()}`);
+}
+
+/** Waits until `look` gives true; what it gives otherwise goes into the message when patience ends. */
+export async function until(what: string, look: () => Promise<true | string>, patience = PATIENCE): Promise<void> {
+  const end = Date.now() + patience;
+  for (;;) {
+    const seen = await look();
+    if (seen === true) return;
+    if (Date.now() > end) throw new Error(`Waited ${patience / 1000} s for ${what}; ${seen}.`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function isSignIn(target: Target): boolean {
+  return target.url().includes('/sign-in/');
+}

@@ -1,0 +1,69 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { OrganisationSeed } from '../tenant/organisation-seed.ts';
+import { startTenant } from '../tenant/tenant.ts';
+import { contoso, makeUsers } from './contoso.ts';
+import { EXTENSION_ID } from './demo.ts';
+import { makePartner } from './partner.ts';
+
+const USAGE = `npm run tenant -- --port N --data DIR [--organisation FILE] [--extension ID ...]
+
+  --port          the port on this machine; the tenant keeps it, documents and sign-ins name it
+  --data          the folder of its store
+  --organisation  what a new store begins with (JSON, src/tenant/organisation-seed.ts); the demo's Contoso unless given
+  --extension     an extension that may sign in; the unpacked build's unless given`;
+
+async function main(): Promise<void> {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    options: { port: text, data: text, organisation: text, extension: { ...text, multiple: true } },
+  });
+  if (values.port === undefined || values.data === undefined) throw new Error(USAGE);
+  mkdirSync(values.data, { recursive: true });
+  const { seed, notes } = values.organisation
+    ? { seed: JSON.parse(readFileSync(values.organisation, 'utf8')) as OrganisationSeed, notes: [] }
+    : await demoOrganisation(values.data);
+  const tenant = await startTenant({
+    port: Number(values.port),
+    dataDir: join(values.data, 'store'),
+    organisation: seed,
+    extensionIds: values.extension ?? [EXTENSION_ID],
+    log: (line) => process.stdout.write(line),
+  });
+  for (const line of notes) console.log(line);
+  console.log(`The tenant answers at ${tenant.url}. Ctrl-C ends it.`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void tenant.close());
+}
+
+/** Contoso as the store first knew it: people's passwords and the vendor's key lie beside the store that they belong to. */
+async function demoOrganisation(folder: string) {
+  const file = join(folder, 'demo-organisation.json');
+  const keyFile = join(folder, 'partner-key.jwk');
+  const kept = readKept(file);
+  if (kept) return { seed: kept, notes: [] };
+  const partner = await makePartner();
+  const users = makeUsers();
+  const seed = contoso(users, partner);
+  writeFileSync(keyFile, readFileSync(partner.keyFile), { mode: 0o600 });
+  writeFileSync(file, JSON.stringify(seed, null, 2), { mode: 0o600 });
+  await partner.forget();
+  const people = Object.values(users).map((user) => `  ${user.userPrincipalName}  ${user.password}  (${user.shows})`);
+  const threat = `  npm run threat -- --tenant URL --key ${keyFile} --issuer ${partner.issuer} --device TAG --level high`;
+  return { seed, notes: ['A new organisation, Contoso. Its people:', ...people, 'Its threat defense vendor reports with:', threat] };
+}
+
+function readKept(file: string): OrganisationSeed | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as OrganisationSeed;
+  } catch {
+    return null;
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
