@@ -58,6 +58,8 @@ async function authorizationUrl(
   const url = new URL(server.authorization_endpoint);
   const parameters = {
     response_type: 'code',
+    // Whoever signs out leaves the provider's session behind; the next person must not come in as them.
+    prompt: 'login',
     client_id: settings.clientId,
     redirect_uri: redirectUri,
     scope: settings.scope,

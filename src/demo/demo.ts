@@ -18,12 +18,14 @@ export type DemoOptions = {
   /** Ids of extensions that may sign in, besides that of the unpacked build. */
   readonly extensionIds?: readonly string[];
   readonly log?: (line: string) => void;
+  /** The tenant's address where something stands before it. */
+  readonly publicUrl?: string;
 };
 
 /** The unpacked build's id, which its public key gives it. */
 export const EXTENSION_ID = extensionIdOf(manifest.key);
 
-export async function startDemo({ extensionIds = [], log }: DemoOptions = {}): Promise<Demo> {
+export async function startDemo({ extensionIds = [], log, publicUrl }: DemoOptions = {}): Promise<Demo> {
   const [sites, partner] = await Promise.all([startDemoSites(), makePartner()]);
   const users = makeUsers();
   const tenant = await startTenant({
@@ -32,6 +34,7 @@ export async function startDemo({ extensionIds = [], log }: DemoOptions = {}): P
     organisation: contoso(users, partner),
     extensionIds: [EXTENSION_ID, ...extensionIds],
     ...(log && { log }),
+    ...(publicUrl && { publicUrl }),
   });
   return {
     ...sites,

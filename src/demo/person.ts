@@ -25,7 +25,9 @@ export class Person {
   }
 
   async state(): Promise<ViewState | null> {
-    return (await this.popup()).$eval('[data-state]', (main) => main.getAttribute('data-state') as ViewState).catch(() => null);
+    return (await this.popup())
+      .$eval('[data-state]', (main) => main.getAttribute('data-state') as ViewState)
+      .catch(() => null);
   }
 
   async untilState(...states: ViewState[]): Promise<void> {
@@ -41,7 +43,7 @@ export class Person {
     await until(`the button "${words}"`, async () => {
       // By script: the popup's tab may lie behind others, where the browser delivers no clicks.
       const pressed = await popup.evaluate((name) => {
-        const button = [...document.querySelectorAll('button')].find(({ innerText }) => innerText.trim() === name);
+        const button = [...document.querySelectorAll('button')].find(({ textContent }) => textContent.trim() === name);
         button?.click();
         return button !== undefined;
       }, words);
@@ -84,7 +86,7 @@ export class Person {
     const popup = await this.popup();
     let tag = '';
     await until('the device tag', async () => {
-      tag = await popup.evaluate(() => /DB-[0-9A-Z-]+/.exec(document.body.innerText)?.[0] ?? '');
+      tag = await popup.evaluate(() => /DB-[0-9A-Z-]+/.exec(document.body.textContent)?.[0] ?? '');
       return tag !== '' || 'the popup shows none';
     });
     return tag;

@@ -50,7 +50,10 @@ async function demoOrganisation(folder: string) {
   await partner.forget();
   const people = Object.values(users).map((user) => `  ${user.userPrincipalName}  ${user.password}  (${user.shows})`);
   const threat = `  npm run threat -- --tenant URL --key ${keyFile} --issuer ${partner.issuer} --device TAG --level high`;
-  return { seed, notes: ['A new organisation, Contoso. Its people:', ...people, 'Its threat defense vendor reports with:', threat] };
+  return {
+    seed,
+    notes: ['A new organisation, Contoso. Its people:', ...people, 'Its threat defense vendor reports with:', threat],
+  };
 }
 
 function readKept(file: string): OrganisationSeed | null {

@@ -16,6 +16,8 @@ import { createWakeUps } from './wake-ups.ts';
 export type TenantOptions = {
   /** 0 takes a free one. Documents and sign-ins name it: a tenant that is to be found again keeps its port. */
   readonly port: number;
+  /** The address it is known by where a proxy stands before it; its own unless given. No path, no slash at the end. */
+  readonly publicUrl?: string;
   /** Where the store is kept; `null` keeps it in memory. */
   readonly dataDir: string | null;
   /** Used only while the store is empty. */
@@ -29,8 +31,10 @@ export type TenantOptions = {
 };
 
 export type Tenant = {
-  /** `http://127.0.0.1:PORT`. */
+  /** The address it is known by. */
   readonly url: string;
+  /** Where it listens on this machine. */
+  readonly port: number;
   /** Hears of every new registration, once it is stored. */
   onRegistration(listener: (registered: Registered) => void): void;
   close(): Promise<void>;
@@ -44,7 +48,7 @@ export type Tenant = {
  */
 export async function startTenant(options: TenantOptions): Promise<Tenant> {
   const listening = await listen(options.port);
-  const url = `http://127.0.0.1:${listening.port}`;
+  const url = options.publicUrl ?? `http://127.0.0.1:${listening.port}`;
   try {
     const db = await openDatabase(options.dataDir, (empty) =>
       seedOrganisation(empty, options.organisation, new URL(url).hostname),
@@ -91,6 +95,7 @@ async function serve(
   listening.use(mountOidc(provider.callback(), app.routing));
   return {
     url,
+    port: listening.port,
     onRegistration: (listener) => void listeners.add(listener),
     async close() {
       stopDeleting();
