@@ -86,7 +86,7 @@ export class Person {
     const popup = await this.popup();
     let tag = '';
     await until('the device tag', async () => {
-      tag = await popup.evaluate(() => /DB-[0-9A-Z-]+/.exec(document.body.textContent)?.[0] ?? '');
+      tag = await popup.evaluate(() => /DB-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(document.body.textContent)?.[0] ?? '');
       return tag !== '' || 'the popup shows none';
     });
     return tag;

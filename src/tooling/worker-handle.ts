@@ -17,12 +17,17 @@ export function isWorkerRunning(browser: Browser, id: string): boolean {
 /** Ends the worker as the browser does when it is idle; with its next event it starts afresh. Nothing if it is not running. */
 export async function killWorker(browser: Browser, id: string): Promise<void> {
   const target = browser.targets().find((candidate) => isWorkerOf(id, candidate));
-  if (!target) return;
-  // Until its target is gone, whoever looks for the worker finds the dead one.
-  const gone = untilDestroyed(browser, target);
-  const worker = await target.worker();
-  await worker?.close();
-  await gone;
+  for (let attempt = 0; target && attempt < 5; attempt++) {
+    const worker = await target.worker();
+    // A worker that is just starting or ending may leave this call without an answer.
+    await Promise.race([worker?.close(), pause(1_000)]);
+    // Until its target is gone, whoever looks for the worker finds the dead one.
+    for (let waited = 0; waited < 2_000; waited += 10) {
+      if (!browser.targets().includes(target)) return;
+      await pause(10);
+    }
+  }
+  if (target) throw new Error('The worker did not end within 10 s.');
 }
 
 /** The popup as a page in a tab: it does not go away, and the active tab is itself. */
@@ -46,17 +51,6 @@ function isWorkerOf(id: string, target: Target): boolean {
   return target.type() === TargetType.SERVICE_WORKER && target.url().startsWith(`chrome-extension://${id}/`);
 }
 
-function untilDestroyed(browser: Browser, target: Target): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = (act: () => void) => {
-      browser.off('targetdestroyed', onDestroyed);
-      clearTimeout(timer);
-      act();
-    };
-    const onDestroyed = (destroyed: Target) => {
-      if (destroyed === target) settle(resolve);
-    };
-    const timer = setTimeout(() => settle(() => reject(new Error('The worker did not end within 10 s.'))), 10_000);
-    browser.on('targetdestroyed', onDestroyed);
-  });
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -56,6 +56,7 @@ describe.each(cases)('the main job, $installation, worker $worker', ({ installat
   });
 
   it('a threat above the limit covers the open tab and refuses a fresh visit, while the personal site stays open', async () => {
+    await mail.close();
     mail = await under.person.use(site('mail'));
     const portal = await under.person.use(site('portal'));
     await portal.close();
@@ -133,6 +134,8 @@ describe.each(cases)('the main job, $installation, worker $worker', ({ installat
   });
 
   it('the sites themselves find nothing when a healthy sign-in opens them again', async () => {
+    // Opened again, this tab would sign in and fill the stores anew.
+    await mail.close();
     await beforeStep();
     await under.person.signIn(under.demo.users.ada);
     await under.person.untilState('allowed');
