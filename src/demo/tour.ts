@@ -51,7 +51,7 @@ export async function playTour(folder: string, say: (step: TourStep) => void): P
     },
     async shoot(page, name) {
       await page.bringToFront();
-      await page.setViewport(name.startsWith('popup') ? { width: 376, height: 640 } : { width: 1000, height: 800 });
+      await page.setViewport(name.startsWith('popup') ? { width: 376, height: 800 } : { width: 1000, height: 800 });
       await page.screenshot({ path: join(folder, `${name}.png`) });
     },
   };

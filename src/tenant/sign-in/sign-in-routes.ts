@@ -21,11 +21,10 @@ export async function signInRoutes(app: FastifyInstance, context: TenantContext,
     .executeTakeFirstOrThrow();
   const formHeaders = pageHeaders(extensionIds.map((id) => new URL(redirectUri(id)).origin));
 
-  const sendForm = (reply: FastifyReply, status: number, form: Omit<SignInForm, 'organisation'>) =>
-    reply
-      .code(status)
-      .headers(formHeaders)
-      .send(signInPage({ organisation, ...form }));
+  // Always 200, a wrong password too: `identity.launchWebAuthFlow` closes its window on any answer from 400 on (measured,
+  // Chromium 156), and the person would never read what was wrong.
+  const sendForm = (reply: FastifyReply, form: Omit<SignInForm, 'organisation'>) =>
+    reply.headers(formHeaders).send(signInPage({ organisation, ...form }));
 
   const goBack = async ({ raw }: FastifyRequest, reply: FastifyReply, result: InteractionResults) =>
     reply
@@ -42,7 +41,7 @@ export async function signInRoutes(app: FastifyInstance, context: TenantContext,
 
   app.get('/sign-in/:uid', async (request, reply) => {
     const { params } = await interaction(provider, request, reply);
-    return sendForm(reply, 200, { userName: String(params['login_hint'] ?? '').slice(0, 256), problem: null });
+    return sendForm(reply, { userName: String(params['login_hint'] ?? '').slice(0, 256), problem: null });
   });
 
   app.post('/sign-in/:uid', async (request, reply) => {
@@ -57,8 +56,8 @@ export async function signInRoutes(app: FastifyInstance, context: TenantContext,
       .where('user_principal_name', '=', userName.toLowerCase())
       .executeTakeFirst();
     const isRight = await isPassword(form.get('password') ?? '', user?.password_hash ?? null);
-    if (!user || !isRight) return sendForm(reply, 401, { userName: userName.slice(0, 256), problem: WRONG });
-    if (!user.account_enabled) return sendForm(reply, 403, { userName, problem: DISABLED });
+    if (!user || !isRight) return sendForm(reply, { userName: userName.slice(0, 256), problem: WRONG });
+    if (!user.account_enabled) return sendForm(reply, { userName, problem: DISABLED });
     return goBack(request, reply, { login: { accountId: user.id, amr: ['pwd'] } });
   });
 }
