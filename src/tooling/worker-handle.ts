@@ -18,9 +18,10 @@ export function isWorkerRunning(browser: Browser, id: string): boolean {
 export async function killWorker(browser: Browser, id: string): Promise<void> {
   const target = browser.targets().find((candidate) => isWorkerOf(id, candidate));
   for (let attempt = 0; target && attempt < 5; attempt++) {
-    const worker = await target.worker();
-    // A worker that is just starting or ending may leave this call without an answer.
-    await Promise.race([worker?.close(), pause(1_000)]);
+    // A worker that is just ending by itself leaves this without an answer, or with a session that is gone. Whether it
+    // ended is seen below in any case.
+    const closing = target.worker().then((worker) => worker?.close());
+    await Promise.race([closing.catch(() => undefined), pause(1_000)]);
     // Until its target is gone, whoever looks for the worker finds the dead one.
     for (let waited = 0; waited < 2_000; waited += 10) {
       if (!browser.targets().includes(target)) return;

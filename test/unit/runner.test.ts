@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { Runner, type RunnerPorts } from '../../extension/background/runner.ts';
+import type { AgentEffect } from '../../src/agent/effect.ts';
+import { type AgentState, INITIAL_STATE } from '../../src/agent/state.ts';
+import { NOW, registration, TENANT } from './fixtures.ts';
+
+const ORGANISATION = {
+  configuration: { tenant: TENANT, corporateSites: ['corp.contoso.test'], whenSignedOut: 'block' as const },
+  bound: ['corp.contoso.test'],
+  refused: [],
+};
+
+function ports(log: string[], stored: { state: AgentState }, save?: () => Promise<void>): RunnerPorts {
+  return {
+    load: async () => stored.state,
+    save: async (state) => {
+      await (save?.() ?? Promise.resolve());
+      stored.state = state;
+      log.push(`stored ${state.account.state}`);
+    },
+    perform: (effect: AgentEffect) => log.push(`performed ${effect.type}`),
+    publish: () => undefined,
+    now: () => NOW,
+  };
+}
+
+describe('the runner', () => {
+  it('stores the state before it performs anything that follows from it', async () => {
+    const log: string[] = [];
+    const runner = new Runner(ports(log, { state: INITIAL_STATE }));
+    runner.dispatch({ type: 'configurationRead', organisation: ORGANISATION });
+    await runner.dispatch({ type: 'signInAsked' });
+    expect(log).toEqual(['stored signedOut', 'performed enforce', 'stored signingIn', 'performed signIn']);
+  });
+
+  it('takes events one after the other, however fast they come', async () => {
+    const stored = { state: INITIAL_STATE };
+    const runner = new Runner(ports([], stored, () => new Promise((resolve) => setTimeout(resolve, 2))));
+    runner.dispatch({ type: 'configurationRead', organisation: ORGANISATION });
+    runner.dispatch({ type: 'signInAsked' });
+    runner.dispatch({ type: 'signedIn', registration: registration() });
+    await runner.dispatch({ type: 'checkInAsked' });
+    expect(stored.state).toMatchObject({ account: { state: 'registered' }, checkIn: { running: true, again: true } });
+  });
+
+  it('leaves a successor that asks again for what a killed worker was doing', async () => {
+    const stored = { state: INITIAL_STATE };
+    const first = new Runner(ports([], stored));
+    first.dispatch({ type: 'configurationRead', organisation: ORGANISATION });
+    first.dispatch({ type: 'signInAsked' });
+    await first.dispatch({ type: 'signedIn', registration: registration() });
+    const log: string[] = [];
+    await new Runner(ports(log, stored)).dispatch({ type: 'started' });
+    expect(log).toEqual(expect.arrayContaining(['performed enforce', 'performed checkIn']));
+  });
+
+  it('goes on enforcing when the disk is full', async () => {
+    const log: string[] = [];
+    const runner = new Runner(ports(log, { state: INITIAL_STATE }, () => Promise.reject(new Error('quota'))));
+    await runner.dispatch({ type: 'configurationRead', organisation: ORGANISATION });
+    expect(log).toEqual(['performed enforce']);
+  });
+});
