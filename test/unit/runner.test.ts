@@ -28,7 +28,7 @@ describe('the runner', () => {
   it('stores the state before it performs anything that follows from it', async () => {
     const log: string[] = [];
     const runner = new Runner(ports(log, { state: INITIAL_STATE }));
-    runner.dispatch({ type: 'configurationRead', organisation: ORGANISATION });
+    void runner.dispatch({ type: 'configurationRead', organisation: ORGANISATION });
     await runner.dispatch({ type: 'signInAsked' });
     expect(log).toEqual(['stored signedOut', 'performed enforce', 'stored signingIn', 'performed signIn']);
   });
@@ -36,9 +36,9 @@ describe('the runner', () => {
   it('takes events one after the other, however fast they come', async () => {
     const stored = { state: INITIAL_STATE };
     const runner = new Runner(ports([], stored, () => new Promise((resolve) => setTimeout(resolve, 2))));
-    runner.dispatch({ type: 'configurationRead', organisation: ORGANISATION });
-    runner.dispatch({ type: 'signInAsked' });
-    runner.dispatch({ type: 'signedIn', registration: registration() });
+    void runner.dispatch({ type: 'configurationRead', organisation: ORGANISATION });
+    void runner.dispatch({ type: 'signInAsked' });
+    void runner.dispatch({ type: 'signedIn', registration: registration() });
     await runner.dispatch({ type: 'checkInAsked' });
     expect(stored.state).toMatchObject({ account: { state: 'registered' }, checkIn: { running: true, again: true } });
   });
@@ -46,8 +46,8 @@ describe('the runner', () => {
   it('leaves a successor that asks again for what a killed worker was doing', async () => {
     const stored = { state: INITIAL_STATE };
     const first = new Runner(ports([], stored));
-    first.dispatch({ type: 'configurationRead', organisation: ORGANISATION });
-    first.dispatch({ type: 'signInAsked' });
+    void first.dispatch({ type: 'configurationRead', organisation: ORGANISATION });
+    void first.dispatch({ type: 'signInAsked' });
     await first.dispatch({ type: 'signedIn', registration: registration() });
     const log: string[] = [];
     await new Runner(ports(log, stored)).dispatch({ type: 'started' });
