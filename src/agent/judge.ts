@@ -1,6 +1,6 @@
 import { type Decision, decide } from '../access/decide.ts';
 import type { EnforcementReport } from '../protocol/client-api.ts';
-import { intersect, parseSiteList, type SiteHost } from '../sites/site-list.ts';
+import { intersect, parseSiteList, type Sites } from '../sites/site-list.ts';
 import type { AgentState } from './state.ts';
 
 /** The decision for what the agent knows at `now`. */
@@ -16,7 +16,7 @@ export function judge(state: AgentState, now: number): Decision {
 }
 
 /** The hosts that may be blocked and wiped: the last verified list within the admin's bound, or the bound itself. */
-export function sitesInForce(state: AgentState): readonly SiteHost[] {
+export function sitesInForce(state: AgentState): Sites {
   if (!state.organisation) return [];
   const { bound } = state.organisation;
   return state.verifiedSites ? intersect(bound, parseSiteList(state.verifiedSites).hosts) : bound;

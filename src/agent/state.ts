@@ -1,13 +1,13 @@
 import type { Evidence } from '../access/decide.ts';
 import type { EnforcementReport, RegistrationResponse, WipeReceipt } from '../protocol/client-api.ts';
 import type { Configuration } from '../protocol/configuration.ts';
-import type { SiteHost, SiteRefusal } from '../sites/site-list.ts';
+import type { SiteRefusal, Sites } from '../sites/site-list.ts';
 import type { Failure } from './failure.ts';
 
 /** The organisation's settings as last read well, with its sites parsed: the outer bound of block and wipe. */
 export type Organisation = {
   readonly configuration: Configuration;
-  readonly bound: readonly SiteHost[];
+  readonly bound: Sites;
   readonly refused: readonly SiteRefusal[];
 };
 
@@ -59,7 +59,7 @@ export type Wipe =
   | {
       readonly stage: 'running';
       readonly orderId: string;
-      readonly sites: readonly SiteHost[];
+      readonly sites: Sites;
       readonly retryAt: number | null;
     }
   | { readonly stage: 'done'; readonly receipt: WipeReceipt };
@@ -77,7 +77,7 @@ export type Farewell = {
 /** What the browser is to hold, and whether it does. `since` is when the target was set. */
 export type Enforcement = {
   readonly closed: boolean;
-  readonly sites: readonly SiteHost[];
+  readonly sites: Sites;
   readonly since: number;
   readonly done: boolean;
   readonly problems: readonly string[];

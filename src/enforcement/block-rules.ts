@@ -1,4 +1,4 @@
-import type { SiteHost } from '../sites/site-list.ts';
+import type { Sites } from '../sites/site-list.ts';
 
 /** The page a blocked tab shows, as packaged. */
 export const BLOCKED_PAGE = '/extension/blocked/index.html';
@@ -11,7 +11,7 @@ const PRIORITY = 1_000;
  * Replaces the block rules in one atomic call; they live in the browser and hold while the worker is dead. Few rules with
  * long host lists: 30,000 hosts in force within 300 ms (browser-platform.md §3). In force when the promise resolves.
  */
-export async function setBlockRules(closed: boolean, sites: readonly SiteHost[]): Promise<void> {
+export async function setBlockRules(closed: boolean, sites: Sites): Promise<void> {
   await chrome.declarativeNetRequest.updateDynamicRules({
     removeRuleIds: Object.values(RULE),
     addRules: closed && sites.length > 0 ? blockRules([...sites]) : [],

@@ -1,14 +1,14 @@
-import { covers, type SiteHost } from '../sites/site-list.ts';
+import { covers, type Sites } from '../sites/site-list.ts';
 
 type Cookie = chrome.cookies.Cookie;
 
 /** Every cookie that belongs to company hosts alone, in every cookie store, partitioned ones included. */
-export async function findCompanyCookies(sites: readonly SiteHost[]): Promise<readonly Cookie[]> {
+export async function findCompanyCookies(sites: Sites): Promise<readonly Cookie[]> {
   return (await allCookies()).filter((cookie) => covers(sites, hostOfCookie(cookie)));
 }
 
 /** Domains of cookies that company hosts share with others (`.contoso.test` where only `mail.contoso.test` is corporate). */
-export async function findSharedCookieDomains(sites: readonly SiteHost[]): Promise<readonly string[]> {
+export async function findSharedCookieDomains(sites: Sites): Promise<readonly string[]> {
   const shared = (await allCookies()).filter(
     (cookie) =>
       !cookie.hostOnly && sites.some((site) => site !== hostOfCookie(cookie) && covers([hostOfCookie(cookie)], site)),

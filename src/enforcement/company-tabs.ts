@@ -1,11 +1,11 @@
 import browser, { type Tabs } from 'webextension-polyfill';
-import { isCorporate, type SiteHost } from '../sites/site-list.ts';
+import { isCorporate, type Sites } from '../sites/site-list.ts';
 import { BLOCKED_PAGE } from './block-rules.ts';
 
 export type CompanyTab = { readonly tabId: number; readonly address: string };
 
 /** Tabs whose page, shown or on its way, is a company site's. */
-export async function findCompanyTabs(sites: readonly SiteHost[]): Promise<readonly CompanyTab[]> {
+export async function findCompanyTabs(sites: Sites): Promise<readonly CompanyTab[]> {
   const tabs = await browser.tabs.query({});
   return tabs.flatMap((tab) => {
     const address = [tab.url, pendingUrl(tab)].find((url) => url !== undefined && isCorporate(sites, url));

@@ -1,5 +1,5 @@
 import browser from 'webextension-polyfill';
-import type { SiteHost } from '../sites/site-list.ts';
+import type { Sites } from '../sites/site-list.ts';
 import { BLOCKED_PAGE } from './block-rules.ts';
 import { type CompanyTab, findCompanyTabs, showsBlockedPage, tabById } from './company-tabs.ts';
 import { rememberWanted } from './wanted-address.ts';
@@ -12,7 +12,7 @@ const ROUNDS = 5;
  * Takes every open company tab to the blocked page, keeping where it wanted to be, until none is left. Returns what could
  * not be covered, one line each.
  */
-export async function coverCompanyTabs(sites: readonly SiteHost[]): Promise<readonly string[]> {
+export async function coverCompanyTabs(sites: Sites): Promise<readonly string[]> {
   for (let round = 0; round < ROUNDS; round++) {
     const tabs = await findCompanyTabs(sites);
     if (tabs.length === 0) return [];

@@ -1,11 +1,11 @@
 import browser from 'webextension-polyfill';
-import { isCorporate, type SiteHost } from '../sites/site-list.ts';
+import { isCorporate, type Sites } from '../sites/site-list.ts';
 import { coverTab } from './cover.ts';
 import { rememberOrigin } from './origin-ledger.ts';
 import { rememberWanted } from './wanted-address.ts';
 
 /** What the guard has to know; asked anew at every navigation, after the stored state is there. */
-export type GuardState = { readonly closed: boolean; readonly sites: readonly SiteHost[] };
+export type GuardState = { readonly closed: boolean; readonly sites: Sites };
 
 /**
  * Watches navigations. While sites are closed it keeps where a tab wanted to go, and covers a page that came without

@@ -1,4 +1,4 @@
-import { hostOf, isCorporate, type SiteHost } from '../sites/site-list.ts';
+import { hostOf, isCorporate, type Sites } from '../sites/site-list.ts';
 import { database } from './database.ts';
 
 /** Notes that a company origin has been visited; the browser cannot be asked later which ones hold data. */
@@ -7,7 +7,7 @@ export async function rememberOrigin(origin: string): Promise<void> {
 }
 
 /** Every noted origin that is corporate by `sites`. */
-export async function rememberedOrigins(sites: readonly SiteHost[]): Promise<readonly string[]> {
+export async function rememberedOrigins(sites: Sites): Promise<readonly string[]> {
   const entries = await (await database()).getAll('origins');
   return entries.map(({ origin }) => origin).filter((origin) => isCorporate(sites, origin));
 }

@@ -1,5 +1,5 @@
 import type { WipeReceipt } from '../protocol/client-api.ts';
-import type { SiteHost } from '../sites/site-list.ts';
+import type { Sites } from '../sites/site-list.ts';
 import { database } from './database.ts';
 
 /** The steps of a wipe in their order. Each may be repeated; one is written down only after it is done. */
@@ -10,7 +10,7 @@ export type WipeStep = (typeof WIPE_STEPS)[number];
 export type WipeJournal = {
   readonly orderId: string;
   readonly startedAt: number;
-  readonly sites: readonly SiteHost[];
+  readonly sites: Sites;
   readonly done: readonly WipeStep[];
   readonly origins: readonly string[];
   readonly cookiesRemoved: number;
@@ -18,7 +18,7 @@ export type WipeJournal = {
 };
 
 /** The journal of an order: the one begun earlier, or a new one. */
-export async function openJournal(orderId: string, sites: readonly SiteHost[], now: number): Promise<WipeJournal> {
+export async function openJournal(orderId: string, sites: Sites, now: number): Promise<WipeJournal> {
   const db = await database();
   const begun = await db.get('wipes', orderId);
   if (begun) return begun;

@@ -1,5 +1,5 @@
 import type { WipeReceipt } from '../protocol/client-api.ts';
-import type { SiteHost } from '../sites/site-list.ts';
+import type { Sites } from '../sites/site-list.ts';
 import { findCompanyCookies, findSharedCookieDomains, hostOfCookie, removeCookies } from './company-cookies.ts';
 import { enforce } from './enforce.ts';
 import { originsOf, rememberedOrigins } from './origin-ledger.ts';
@@ -17,7 +17,7 @@ const BATCH = 100;
  *
  * @throws where a step could not be done; calling again repeats that step
  */
-export async function wipe(orderId: string, sites: readonly SiteHost[]): Promise<WipeReceipt> {
+export async function wipe(orderId: string, sites: Sites): Promise<WipeReceipt> {
   let journal = await openJournal(orderId, sites, Date.now());
   for (const step of WIPE_STEPS) {
     if (journal.done.includes(step)) continue;
@@ -52,7 +52,7 @@ async function fence({ sites }: WipeJournal): Promise<Partial<WipeJournal>> {
   return { origins: await companyOrigins(sites) };
 }
 
-async function companyOrigins(sites: readonly SiteHost[]): Promise<readonly string[]> {
+async function companyOrigins(sites: Sites): Promise<readonly string[]> {
   const cookies = await findCompanyCookies(sites);
   const hosts = [...sites, ...cookies.map(hostOfCookie)].flatMap(originsOf);
   return [...new Set([...(await rememberedOrigins(sites)), ...hosts])].sort();

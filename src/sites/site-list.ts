@@ -1,9 +1,12 @@
 /** A corporate site as one lower-case host name (punycode); it stands for the host and every host below it. */
 export type SiteHost = string;
 
+/** The company's sites, as the rest of the program passes them on: plain data, read only through this folder's functions. */
+export type Sites = readonly SiteHost[];
+
 export type SiteRefusal = { readonly pattern: string; readonly reason: string };
 
-export type SiteList = { readonly hosts: readonly SiteHost[]; readonly refused: readonly SiteRefusal[] };
+export type SiteList = { readonly hosts: Sites; readonly refused: readonly SiteRefusal[] };
 
 const MAX_SITES = 10_000;
 const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
@@ -28,13 +31,13 @@ export function parseSiteList(patterns: readonly string[], never: readonly strin
 }
 
 /** Whether `host` is one of the sites or below one. A trailing dot names the same host. */
-export function covers(hosts: readonly SiteHost[], host: string): boolean {
+export function covers(hosts: Sites, host: string): boolean {
   const name = host.toLowerCase().replace(/\.$/, '');
   return hosts.some((site) => name === site || name.endsWith(`.${site}`));
 }
 
 /** Whether a URL's own host is corporate; `blob:` addresses belong to the origin inside them. False for what is no URL. */
-export function isCorporate(hosts: readonly SiteHost[], address: string): boolean {
+export function isCorporate(hosts: Sites, address: string): boolean {
   const host = hostOf(address);
   return host !== null && covers(hosts, host);
 }
@@ -50,7 +53,7 @@ export function hostOf(address: string): string | null {
 }
 
 /** The sites that both lists cover: a document's list can narrow the configured one, and never widen it. */
-export function intersect(bound: readonly SiteHost[], list: readonly SiteHost[]): readonly SiteHost[] {
+export function intersect(bound: Sites, list: Sites): Sites {
   const [outer, inner] = [new Set(bound), new Set(list)];
   const within = (set: ReadonlySet<SiteHost>) => (host: SiteHost) => set.has(host) || hasParentIn(set, host);
   return withoutCovered(new Set([...list.filter(within(outer)), ...bound.filter(within(inner))]));
@@ -70,7 +73,7 @@ function coveredReason(host: SiteHost, never: readonly string[]): string | null 
   return hit === undefined ? null : `would cover ${hit}, which signing in needs`;
 }
 
-function withoutCovered(hosts: ReadonlySet<SiteHost>): readonly SiteHost[] {
+function withoutCovered(hosts: ReadonlySet<SiteHost>): Sites {
   return [...hosts].filter((host) => !hasParentIn(hosts, host)).sort();
 }
 
