@@ -4,7 +4,7 @@ import { type AccessInput, decide } from '../../src/access/decide.ts';
 import { ACCESS_ORDER } from '../../src/access/reason.ts';
 import { THREAT_LEVELS } from '../../src/health/threat-level.ts';
 import type { AppProtectionPolicy } from '../../src/policy/app-protection-policy.ts';
-import { accessDocument, connector, DAY, evidence, MINUTE, NOW, policy } from './fixtures.ts';
+import { accessDocument, connector, DAY, evidence, MINUTE, NOW, policy } from '../unit/fixtures.ts';
 
 function input(members: Partial<AccessInput> = {}): AccessInput {
   return {

@@ -10,7 +10,7 @@ import {
 import { verifyEvidence } from '../../src/protocol/access-evidence.ts';
 import { digestOf } from '../../src/protocol/body.ts';
 import type { ProtocolErrorCode } from '../../src/protocol/protocol-error.ts';
-import { accessDocument, policy, TENANT } from './fixtures.ts';
+import { accessDocument, policy, TENANT } from '../unit/fixtures.ts';
 
 let keys: JSONWebKeySet;
 let signingKey: CryptoKey;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseAppProtectionPolicy } from '../../src/policy/app-protection-policy.ts';
 import { parseDuration } from '../../src/policy/duration.ts';
 import { PolicyError } from '../../src/policy/policy-error.ts';
-import { policy } from './fixtures.ts';
+import { policy } from '../unit/fixtures.ts';
 
 describe('a duration', () => {
   it('is read as Graph writes it', () => {
