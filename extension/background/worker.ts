@@ -5,6 +5,7 @@ import { onManagedChange, readOrganisation } from '../../src/configuration/read-
 import { guardNavigations } from '../../src/enforcement/navigation-guard.ts';
 import { ensureWatchdog, onAlarm } from './alarms.ts';
 import { perform } from './perform.ts';
+import { readDevice } from './read-device.ts';
 import { type Happening, Runner } from './runner.ts';
 import { loadState, saveState } from './storage.ts';
 import { Surfaces } from './surfaces.ts';
@@ -45,6 +46,7 @@ browser.runtime.onInstalled.addListener(() => undefined);
 dispatch({ type: 'started' });
 void ensureWatchdog();
 void readConfiguration();
+void readDevice().then((device) => dispatch({ type: 'deviceRead', device }));
 
 async function readConfiguration(): Promise<void> {
   const { organisation, refused } = await readOrganisation();

@@ -14,7 +14,7 @@ export function nextSteps(reason: Reason): readonly string[] {
     case 'offlineWipePeriod':
       return [t('step_connect'), t('step_check'), t('step_signInIfAsked')];
     case 'noPolicy':
-      return [t('step_check')];
+      return reason.action === null ? [t('step_check')] : [t('step_askAdminPolicy'), t('step_check')];
     case 'deviceThreatLevel': {
       const connector = isolated(reason.connector);
       return [t('step_resolveThreat', connector), t('step_waitResolved', connector), t('step_check')];
@@ -29,7 +29,18 @@ export function nextSteps(reason: Reason): readonly string[] {
       return [t('step_tellAdminPartner', isolated(reason.connector)), t('step_check')];
     case 'unknownSetting':
       return [t('step_update'), t('step_tellSupport')];
+    case 'osVersion':
+      return [t(reason.side === 'minimum' ? 'step_updateSystem' : 'step_tellAdminTooNew'), t('step_check')];
+    case 'appVersion':
+      return [t('step_updateBrowser')];
+    case 'sdkVersion':
+      return [t('step_update')];
+    case 'notEvaluated':
+      return [t('step_tellAdminVersion')];
+    case 'notEnforced':
+      return [t('step_followPolicy')];
     case 'accountDisabled':
+    case 'accountDisabledTooLong':
       return [t('step_askAccount'), t('step_check')];
     case 'clockMovedBack':
       return [t('step_clock'), t('step_check')];

@@ -27,6 +27,20 @@ export function reasonSentence(reason: Reason): string {
     case 'offlineGracePeriod':
     case 'offlineWipePeriod':
       return t(`reason_${reason.condition}`, duration(reason.found), duration(reason.required));
+    case 'accountDisabledTooLong':
+      return t('reason_accountDisabledTooLong', duration(reason.found), duration(reason.required));
+    case 'noPolicy':
+      return t(reason.action === null ? 'reason_noPolicy' : 'reason_noPolicy_required');
+    case 'osVersion':
+      return t(`reason_osVersion_${reason.side}`, isolated(reason.found), isolated(reason.required));
+    case 'appVersion':
+      return t('reason_appVersion_minimum', isolated(reason.found), isolated(reason.required));
+    case 'sdkVersion':
+      return t('reason_sdkVersion_minimum', isolated(reason.found), isolated(reason.required));
+    case 'notEvaluated':
+      return t(`reason_notEvaluated_${reason.member}`);
+    case 'notEnforced':
+      return t(`reason_notEnforced_${reason.member}`);
     case 'clockMovedBack':
       return t('reason_clockMovedBack', duration(reason.found));
     default:
@@ -36,5 +50,6 @@ export function reasonSentence(reason: Reason): string {
 
 /** What the reason leads to, where its being blocked does not already say it. */
 export function reasonConsequence(reason: Reason): string | null {
+  if (reason.held) return t('consequence_held');
   return reason.action === 'warn' || reason.action === 'wipe' ? t(`consequence_${reason.action}`) : null;
 }

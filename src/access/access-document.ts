@@ -30,8 +30,15 @@ export const AccessDocumentSchema = v.looseObject({
   user: v.looseObject({
     id: text(128),
     displayName: v.pipe(v.string(), v.maxLength(256)),
-    accountEnabled: v.boolean(),
+    /** Graph `user.accountEnabled`; `null` where the directory could not confirm it either way. */
+    accountEnabled: v.nullable(v.boolean()),
   }),
+  /** Where the account is not enabled: the `iat` of this registration's last document that said it was. */
+  lastEnabledCheckIn: v.nullish(epochSeconds),
+  /** `allow` or `block`: what a person without any policy gets. */
+  whenNoPolicy: v.optional(text(64)),
+  /** The tenant's cap on newly caused wipes holds this one until a second admin agrees: it is a block till then. */
+  wipeHeld: v.optional(v.boolean()),
   connectors: v.pipe(v.array(ConnectorSchema), v.maxLength(32)),
   health: v.pipe(v.array(HealthStateSchema), v.maxLength(32)),
   policies: digest,

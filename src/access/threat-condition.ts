@@ -1,49 +1,35 @@
-import { type Connector, isResponsive } from '../health/connector.ts';
-import { levelOf } from '../health/health-state.ts';
+import { chooseConnector } from '../health/choose-connector.ts';
+import { type Connector, hasKnownState } from '../health/connector.ts';
+import { healthBy } from '../health/health-state.ts';
 import { exceeds, isThreatLevel, type ThreatLevel } from '../health/threat-level.ts';
 import type { AppProtectionPolicy } from '../policy/app-protection-policy.ts';
-import { remediationAction } from '../policy/remediation-action.ts';
+import { blockOrWipe } from '../policy/remediation-action.ts';
 import type { AccessDocument } from './access-document.ts';
 import type { Reason } from './reason.ts';
-
-/** Microsoft Defender for Endpoint; preferred where several partners are enabled and the policy names no priority. */
-const DEFENDER_FOR_ENDPOINT = 'fc780465-2017-40d4-a0c5-307022471b92';
 
 /**
  * The policy's device threat level condition against what the chosen connector says, or `null` where it is met or the
  * policy has none. Which partners counted is a matter of the document's own time: a browser that is offline cannot know
- * that a partner has fallen silent since, and must not open because of it. (microsoft.md §1.4, §3.1; `warn` is not
- * supported for this setting and means block.)
+ * that a partner has fallen silent since, and must not open because of it. (microsoft.md §1.4, §3.1)
  */
 export function threatCondition(policy: AppProtectionPolicy, document: AccessDocument): Reason | null {
   const allowed = policy.maximumAllowedDeviceThreatLevel;
   if (allowed == null || allowed === 'notConfigured') return null;
-  if (!isThreatLevel(allowed)) {
-    return { condition: 'unknownSetting', action: 'block', member: 'maximumAllowedDeviceThreatLevel', found: allowed };
-  }
+  if (!isThreatLevel(allowed)) return unknownSetting('maximumAllowedDeviceThreatLevel', allowed);
 
-  const connector = chooseConnector(document);
-  if (!connector) return withoutPartner(document.connectors);
+  const now = document.iat * 1000;
+  const choice = chooseConnector(document.connectors, policy.mobileThreatDefensePartnerPriority, now);
+  if (choice.kind === 'none') return withoutPartner(document.connectors);
+  if (choice.kind === 'unclear') return unknownSetting('mobileThreatDefensePartnerPriority', choice.priority);
 
-  const health = document.health.find(({ connectorId }) => connectorId === connector.id);
-  const found = health ? levelOf(health) : null;
-  if (found === null) {
-    return {
-      condition: 'healthUnknown',
-      action: 'block',
-      found: health?.state ?? null,
-      connector: connector.displayName,
-    };
-  }
-  if (!exceeds(found, allowed)) return null;
-  const action = remediationAction(policy.mobileThreatDefenseRemediationAction);
-  return {
-    condition: 'deviceThreatLevel',
-    action: action === 'wipe' ? 'wipe' : 'block',
-    found,
-    required: allowed,
-    connector: connector.displayName,
-  };
+  const { connector } = choice;
+  const { statement, level } = healthBy(connector, document.health, now);
+  const since = statement ? { since: Date.parse(statement.lastUpdateDateTime) } : {};
+  const base = { connector: connector.displayName, ...since };
+  if (level === null) return { ...base, condition: 'healthUnknown', action: 'block', found: statement?.state ?? null };
+  if (!exceeds(level, allowed)) return null;
+  const action = blockOrWipe(policy.mobileThreatDefenseRemediationAction);
+  return { ...base, condition: 'deviceThreatLevel', action, found: level, required: allowed };
 }
 
 /**
@@ -54,27 +40,29 @@ export function threatSummary(
   policies: readonly AppProtectionPolicy[],
   document: AccessDocument,
 ): { readonly found: ThreatLevel | null; readonly allowed: ThreatLevel } | null {
-  const limits = policies.map((policy) => policy.maximumAllowedDeviceThreatLevel).filter(isThreatLevel);
-  const [first, ...others] = limits;
-  if (first === undefined) return null;
-  const allowed = others.reduce((strictest, level) => (exceeds(strictest, level) ? level : strictest), first);
-  const connector = chooseConnector(document);
-  const health = document.health.find(({ connectorId }) => connectorId === connector?.id);
-  return { found: health ? levelOf(health) : null, allowed };
+  let strictest: { readonly policy: AppProtectionPolicy; readonly allowed: ThreatLevel } | null = null;
+  for (const policy of policies) {
+    const allowed = policy.maximumAllowedDeviceThreatLevel;
+    if (isThreatLevel(allowed) && (!strictest || exceeds(strictest.allowed, allowed))) strictest = { policy, allowed };
+  }
+  if (!strictest) return null;
+  const now = document.iat * 1000;
+  const choice = chooseConnector(document.connectors, strictest.policy.mobileThreatDefensePartnerPriority, now);
+  const found = choice.kind === 'chosen' ? healthBy(choice.connector, document.health, now).level : null;
+  return { found, allowed: strictest.allowed };
 }
 
-/** The connector whose word counts, of those enabled and heard from recently. */
-function chooseConnector({ connectors, iat }: AccessDocument): Connector | null {
-  const responsive = connectors.filter((connector) => isResponsive(connector, iat * 1000));
-  return responsive.find(({ id }) => id === DEFENDER_FOR_ENDPOINT) ?? responsive[0] ?? null;
-}
-
+/** Nobody's word counts. Only what the admin set blocks then, or a partner state that this version does not know. */
 function withoutPartner(connectors: readonly Connector[]): Reason {
-  const strict = connectors.find(
-    (connector) =>
-      connector.windowsMobileApplicationManagementEnabled && connector.windowsDeviceBlockedOnMissingPartnerData,
-  );
+  const on = connectors.filter((connector) => connector.windowsMobileApplicationManagementEnabled);
+  const unknown = on.find((connector) => !hasKnownState(connector));
+  if (unknown) return unknownSetting('partnerState', unknown.partnerState);
+  const strict = on.find((connector) => connector.windowsDeviceBlockedOnMissingPartnerData);
   return strict
     ? { condition: 'missingPartnerData', action: 'block', connector: strict.displayName }
     : { condition: 'noHealthSource', action: null, connector: connectors[0]?.displayName ?? null };
+}
+
+function unknownSetting(member: string, found: string): Reason {
+  return { condition: 'unknownSetting', action: 'block', member, found };
 }

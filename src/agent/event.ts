@@ -1,3 +1,4 @@
+import type { DeviceFacts } from '../health/device-facts.ts';
 import type { EnforcementReport, WipeReceipt } from '../protocol/client-api.ts';
 import type { Failure } from './failure.ts';
 import type { Organisation, Registration, StoredEvidence } from './state.ts';
@@ -9,6 +10,7 @@ export type AgentEvent = { readonly at: number } & (
       readonly type: 'started';
     }
   | { readonly type: 'configurationRead'; readonly organisation: Organisation }
+  | { readonly type: 'deviceRead'; readonly device: DeviceFacts }
   | { readonly type: 'signInAsked' }
   | { readonly type: 'signedIn'; readonly registration: Registration }
   | { readonly type: 'signInFailed'; readonly failure: Failure }

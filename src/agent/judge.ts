@@ -10,6 +10,7 @@ export function judge(state: AgentState, now: number): Decision {
     whenSignedOut: state.organisation?.configuration.whenSignedOut ?? 'block',
     registered: state.account.state === 'registered',
     evidence: state.evidence,
+    device: state.device,
     now,
     clockFloor: state.clockFloor,
   });

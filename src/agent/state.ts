@@ -1,4 +1,5 @@
-import type { Evidence } from '../access/decide.ts';
+import type { Evidence } from '../access/evidence.ts';
+import { type DeviceFacts, NO_FACTS } from '../health/device-facts.ts';
 import type { EnforcementReport, RegistrationResponse, WipeReceipt } from '../protocol/client-api.ts';
 import type { Configuration } from '../protocol/configuration.ts';
 import type { SiteRefusal, Sites } from '../sites/site-list.ts';
@@ -90,6 +91,8 @@ export type AgentState = {
   readonly evidence: StoredEvidence | null;
   /** The last verified list of sites; it survives wipe and sign-out, so that the sites still ask to sign in. */
   readonly verifiedSites: readonly string[] | null;
+  /** What was last read of this device's versions. */
+  readonly device: DeviceFacts;
   /** The latest time this device's clock has shown since the last verified document. */
   readonly clockFloor: number;
   readonly checkIn: CheckInState;
@@ -107,6 +110,7 @@ export const INITIAL_STATE: AgentState = {
   account: { state: 'signedOut' },
   evidence: null,
   verifiedSites: null,
+  device: NO_FACTS,
   clockFloor: 0,
   checkIn: CHECK_IN_IDLE,
   wipe: null,

@@ -32,6 +32,8 @@ function react(state: AgentState, event: AgentEvent, effects: AgentEffect[]): Ag
       return onStarted(state, event.at, effects);
     case 'configurationRead':
       return onTenantChange({ ...state, organisation: event.organisation }, effects);
+    case 'deviceRead':
+      return { ...state, device: event.device };
     case 'signInAsked':
       return onSignInAsked(state, effects);
     case 'signedIn':

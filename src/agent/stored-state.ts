@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { DeviceFactsSchema, NO_FACTS } from '../health/device-facts.ts';
 import { EnforcementReportSchema, RegistrationResponseSchema, WipeReceiptSchema } from '../protocol/client-api.ts';
 import { readConfiguration } from '../protocol/configuration.ts';
 import { FAILURE_CODES } from './failure.ts';
@@ -35,6 +36,7 @@ const StoredStateSchema = v.object({
   account: AccountSchema,
   evidence: v.nullable(v.object({ jws: v.string(), bodies: v.record(v.string(), v.string()), receivedAt: v.number() })),
   verifiedSites: v.nullable(hosts),
+  device: v.optional(DeviceFactsSchema, NO_FACTS),
   clockFloor: time,
   checkIn: v.object({
     running: v.boolean(),

@@ -1,39 +1,77 @@
 import * as v from 'valibot';
-import { parseDuration } from './duration.ts';
+import { openEnum } from '../graph/open-enum.ts';
+import { isDuration } from './duration.ts';
 import { PolicyError } from './policy-error.ts';
+import { REMEDIATION_VALUES } from './remediation-action.ts';
+import { isVersion } from './version.ts';
 
-const nullableText = v.nullish(v.pipe(v.string(), v.maxLength(256)));
+const text = v.nullish(v.pipe(v.string(), v.maxLength(4096)));
+const flag = v.nullish(v.boolean());
+const action = v.nullish(openEnum(REMEDIATION_VALUES));
 
-const duration = v.pipe(
-  v.string(),
-  v.check((text) => {
-    try {
-      parseDuration(text);
-      return true;
-    } catch {
-      return false;
-    }
-  }, 'not an ISO 8601 duration of zero or more'),
+const duration = v.nullish(v.pipe(v.string(), v.check(isDuration, 'not an ISO 8601 duration of zero or more')));
+
+/** Absent, `null` and empty all say "no bound". */
+const version = v.nullish(
+  v.pipe(
+    v.string(),
+    v.check((value) => value === '' || isVersion(value), 'not a version of one to four numbers'),
+  ),
 );
 
+const dataTransferLevel = v.nullish(openEnum(['allApps', 'none']));
+
 /**
- * Graph beta `windowsManagedAppProtection`: the members this version evaluates, in Graph's own names. Enum members are
- * kept as text, since Microsoft adds values: what an unknown one means is decided where it is evaluated. Members not
- * named here are kept and ignored.
+ * Graph beta `windowsManagedAppProtection`, whole and in Graph's own names (microsoft.md §2.2). Enumerations are kept as
+ * text, since Microsoft adds values: what an unknown one means is decided where it is evaluated. Members not named here
+ * are kept and ignored.
  */
 export const AppProtectionPolicySchema = v.looseObject({
-  '@odata.type': v.optional(v.string()),
   id: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
   displayName: v.pipe(v.string(), v.maxLength(1024)),
-  version: v.optional(v.string()),
-  maximumAllowedDeviceThreatLevel: nullableText,
-  mobileThreatDefenseRemediationAction: nullableText,
-  appActionIfUnableToAuthenticateUser: nullableText,
-  periodOfflineBeforeAccessCheck: v.nullish(duration),
-  periodOfflineBeforeWipeIsEnforced: v.nullish(duration),
+  description: text,
+  version: text,
+  createdDateTime: text,
+  lastModifiedDateTime: text,
+  roleScopeTagIds: v.nullish(v.array(v.string())),
+  isAssigned: flag,
+  deployedAppCount: v.nullish(v.number()),
+
+  // Conditional launch.
+  maximumAllowedDeviceThreatLevel: v.nullish(openEnum(['notConfigured', 'secured', 'low', 'medium', 'high'])),
+  mobileThreatDefenseRemediationAction: action,
+  /** Graph has it on the mobile policies; here it chooses between Defender and another partner on Windows too. */
+  mobileThreatDefensePartnerPriority: v.nullish(
+    openEnum(['defenderOverThirdPartyPartner', 'thirdPartyPartnerOverDefender', 'unknownFutureValue']),
+  ),
+  appActionIfUnableToAuthenticateUser: action,
+  minimumWarningOsVersion: version,
+  minimumRequiredOsVersion: version,
+  minimumWipeOsVersion: version,
+  maximumWarningOsVersion: version,
+  maximumRequiredOsVersion: version,
+  maximumWipeOsVersion: version,
+  minimumWarningAppVersion: version,
+  minimumRequiredAppVersion: version,
+  minimumWipeAppVersion: version,
+  minimumRequiredSdkVersion: version,
+  minimumWipeSdkVersion: version,
+  /** Time without a good check-in until access is blocked. */
+  periodOfflineBeforeAccessCheck: duration,
+  /** Time without a good check-in until the person must sign in again, and a lost account is wiped. */
+  periodOfflineBeforeWipeIsEnforced: duration,
+
+  // Data protection: carried and shown; a browser extension cannot enforce it.
+  printBlocked: flag,
+  allowedInboundDataTransferSources: dataTransferLevel,
+  allowedOutboundDataTransferDestinations: dataTransferLevel,
+  allowedOutboundClipboardSharingLevel: v.nullish(openEnum(['anyDestinationAnySource', 'none', 'unknownFutureValue'])),
 });
 
 export type AppProtectionPolicy = v.InferOutput<typeof AppProtectionPolicySchema>;
+
+/** The members that this version knows by name. */
+export type PolicyMember = keyof (typeof AppProtectionPolicySchema)['entries'];
 
 /** @throws {PolicyError} `policy-malformed`, naming the first member that is wrong */
 export function parseAppProtectionPolicy(input: unknown): AppProtectionPolicy {

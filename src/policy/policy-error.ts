@@ -1,4 +1,4 @@
-export type PolicyErrorCode = 'policy-malformed' | 'duration-malformed' | 'duration-negative';
+export type PolicyErrorCode = 'policy-malformed' | 'duration-malformed' | 'duration-negative' | 'version-malformed';
 
 /** A policy, or a member of one, that cannot be read. `code` is stable; `message` names the member. */
 export class PolicyError extends Error {

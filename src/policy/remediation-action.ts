@@ -1,12 +1,14 @@
-/** What a condition that is not met leads to, from mildest to most severe (Graph beta `managedAppRemediationAction`). */
-export const REMEDIATION_ACTIONS = ['warn', 'block', 'wipe'] as const;
+/** Graph beta `managedAppRemediationAction`. */
+export const REMEDIATION_VALUES = ['block', 'wipe', 'warn', 'blockWhenSettingIsSupported'] as const;
 
-export type RemediationAction = (typeof REMEDIATION_ACTIONS)[number];
+/** What a condition that is not met leads to, from mildest to most severe. */
+export type RemediationAction = 'warn' | 'block' | 'wipe';
 
 /**
- * The action a policy member names. Absent means block, Intune's default. A value this version does not know becomes
- * the strongest reversible action, block, and never a wipe.
+ * The action that a policy names for the threat level or for a disabled account. Both know block and wipe alone (Intune
+ * documents warn as unsupported). Absent means block, Intune's default. A value this version does not know becomes the
+ * strongest reversible action, block, and never a wipe.
  */
-export function remediationAction(value: string | null | undefined): RemediationAction {
-  return value === 'wipe' || value === 'warn' ? value : 'block';
+export function blockOrWipe(value: string | null | undefined): 'block' | 'wipe' {
+  return value === 'wipe' ? 'wipe' : 'block';
 }

@@ -46,6 +46,8 @@ export const AppVersionsSchema = v.object({
   browser: shortText,
   /** The OS by name; its build is not known to a browser. */
   platform: shortText,
+  /** This extension's id: a policy may target it by itself. */
+  extensionId: v.optional(shortText),
 });
 export type AppVersions = v.InferOutput<typeof AppVersionsSchema>;
 

@@ -14,6 +14,7 @@ export function appVersions(): AppVersions {
     extension: browser.runtime.getManifest().version,
     browser: brand ? `${brand.brand} ${brand.version}` : 'unknown',
     platform: data?.platform ?? 'unknown',
+    extensionId: browser.runtime.id,
   };
 }
 

@@ -2,8 +2,8 @@ import type { JSONWebKeySet } from 'jose';
 import * as v from 'valibot';
 import { type Connector, ConnectorSchema } from '../health/connector.ts';
 import { parseAppProtectionPolicy } from '../policy/app-protection-policy.ts';
+import type { TargetedApp } from '../policy/assignment.ts';
 import { parseSiteList } from '../sites/site-list.ts';
-import type { TargetedApp } from './assigned-policies.ts';
 
 export type SeedUser = {
   readonly userPrincipalName: string;
@@ -49,6 +49,8 @@ export type OrganisationSeed = {
   readonly corporateSites: readonly string[];
   readonly nextCheckInSeconds: number;
   readonly wipeConfirmationSeconds: number;
+  /** What a person without any policy gets; `allow` unless said otherwise. */
+  readonly whenNoPolicy?: 'allow' | 'block';
 };
 
 /** A seed that contradicts itself or the formats it is written in. `message` names the member. */

@@ -4,6 +4,7 @@ import { VARIANTS } from '../../extension/blocked/variant.ts';
 import messages from '../../extension/public/_locales/en/messages.json' with { type: 'json' };
 import { FAILURE_CODES } from '../../src/agent/failure.ts';
 import { THREAT_LEVELS } from '../../src/health/threat-level.ts';
+import { DATA_PROTECTION_MEMBERS } from '../../src/policy/data-protection.ts';
 import { WipeReceiptSchema } from '../../src/protocol/client-api.ts';
 import { REASONS } from './example-reasons.ts';
 import { VIEW_STATES } from './example-view.ts';
@@ -37,6 +38,8 @@ const endings = [
   ...THREAT_LEVELS,
   ...VARIANTS,
   ...['warn', 'wipe'],
+  ...['minimum', 'maximum'],
+  ...DATA_PROTECTION_MEMBERS,
   ...WipeReceiptSchema.entries.storage.options,
 ];
 const composed = new Set(beginnings.flatMap((beginning) => endings.map((ending) => beginning + ending)));

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AccessInput, decide } from '../../src/access/decide.ts';
 import { ACCESS_ORDER } from '../../src/access/reason.ts';
+import { NO_FACTS } from '../../src/health/device-facts.ts';
 import { THREAT_LEVELS } from '../../src/health/threat-level.ts';
 import type { AppProtectionPolicy } from '../../src/policy/app-protection-policy.ts';
 import { accessDocument, connector, DAY, evidence, MINUTE, NOW, policy } from '../unit/fixtures.ts';
@@ -12,6 +13,7 @@ function input(members: Partial<AccessInput> = {}): AccessInput {
     whenSignedOut: 'block',
     registered: true,
     evidence: evidence('secured'),
+    device: NO_FACTS,
     now: NOW,
     clockFloor: NOW,
     ...members,
@@ -65,6 +67,7 @@ describe('the device threat level', () => {
       required: 'low',
       connector: 'Fabrikam Mobile Defense',
       policy: { id: 'policy-1', displayName: 'Contoso browsers' },
+      since: NOW,
     });
   });
 

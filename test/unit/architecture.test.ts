@@ -5,20 +5,21 @@ import { describe, expect, it } from 'vitest';
 const ROOT = resolve(import.meta.dirname, '../..');
 
 /** What each part may import besides itself (docs/architecture.md, "Which way dependencies point"). */
-const PURE = ['policy', 'health', 'sites', 'access', 'protocol', 'agent'];
+const PURE = ['graph', 'policy', 'health', 'sites', 'access', 'protocol', 'agent'];
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  policy: [],
-  health: [],
+  graph: [],
+  policy: ['graph'],
+  health: ['graph'],
   sites: [],
   access: ['policy', 'health', 'sites'],
-  protocol: ['policy', 'health', 'sites', 'access'],
-  agent: ['policy', 'health', 'sites', 'access', 'protocol'],
+  protocol: ['graph', 'policy', 'health', 'sites', 'access'],
+  agent: ['graph', 'policy', 'health', 'sites', 'access', 'protocol'],
   'tenant-client': PURE,
   configuration: PURE,
   account: [...PURE, 'tenant-client'],
   'check-in': [...PURE, 'tenant-client'],
   enforcement: PURE,
-  tenant: ['policy', 'health', 'sites', 'access', 'protocol'],
+  tenant: ['graph', 'policy', 'health', 'sites', 'access', 'protocol'],
   tooling: [...PURE, 'tenant', 'demo'],
   demo: [...PURE, 'tenant', 'tooling'],
   extension: [...PURE, 'configuration', 'account', 'check-in', 'enforcement'],

@@ -1,5 +1,5 @@
 import type { AccessDocument } from '../../src/access/access-document.ts';
-import type { Evidence } from '../../src/access/decide.ts';
+import type { Evidence } from '../../src/access/evidence.ts';
 import type { Registration, StoredEvidence } from '../../src/agent/state.ts';
 import type { Connector } from '../../src/health/connector.ts';
 import { stateFor } from '../../src/health/health-state.ts';

@@ -29,6 +29,8 @@ export function buildAccessDocument(snapshot: Snapshot, { issuer, nonce, at, dig
     oldestReader: 1,
     organisation: { displayName: organisation.display_name },
     user: { id: user.id, displayName: user.display_name, accountEnabled: user.account_enabled },
+    lastEnabledCheckIn: user.account_enabled ? null : inSeconds(registration.last_enabled_at),
+    whenNoPolicy: organisation.when_no_policy,
     connectors: connectors.map(connectorOf),
     health: health.map(({ connector_id, state, last_update_at }) => ({
       connectorId: connector_id,
@@ -39,4 +41,8 @@ export function buildAccessDocument(snapshot: Snapshot, { issuer, nonce, at, dig
     nextCheckInSeconds: organisation.next_check_in_seconds,
     wipeConfirmationSeconds: organisation.wipe_confirmation_seconds,
   };
+}
+
+function inSeconds(time: Date | null): number | null {
+  return time && Math.floor(time.getTime() / 1000);
 }

@@ -1,13 +1,20 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { AppProtectionPolicy } from '../../policy/app-protection-policy.ts';
+import { EDGE_APP_ID, policiesFor } from '../../policy/assignment.ts';
 import type { CheckInRequest } from '../../protocol/client-api.ts';
-import { policiesFor } from '../assigned-policies.ts';
-import type { ConnectorTable, HealthStateTable, OrganisationTable, Schema, UserTable } from '../store/schema.ts';
+import type {
+  ConnectorTable,
+  HealthStateTable,
+  OrganisationTable,
+  RegistrationTable,
+  Schema,
+  UserTable,
+} from '../store/schema.ts';
 import { registrationUnknown } from './bearer-token.ts';
 
 /** All that an access document is made of, read at one moment. */
 export type Snapshot = {
-  readonly registration: { readonly id: string; readonly seq: number };
+  readonly registration: Pick<Selectable<RegistrationTable>, 'id' | 'seq' | 'last_enabled_at'>;
   readonly user: Pick<Selectable<UserTable>, 'id' | 'display_name' | 'account_enabled'>;
   readonly organisation: Selectable<OrganisationTable>;
   readonly connectors: readonly Pick<Selectable<ConnectorTable>, 'graph' | 'last_heartbeat_at'>[];
@@ -38,7 +45,7 @@ export async function recordCheckIn(
       last_sync_at: new Date(at),
     }))
     .where('token_hash', '=', tokenHash)
-    .returning(['id', 'seq', 'user_id', 'device_tag'])
+    .returning(['id', 'seq', 'user_id', 'device_tag', 'last_enabled_at'])
     .executeTakeFirst();
   if (!registration) throw registrationUnknown();
 
@@ -47,6 +54,11 @@ export async function recordCheckIn(
     .select(['id', 'display_name', 'account_enabled'])
     .where('id', '=', registration.user_id)
     .executeTakeFirstOrThrow();
+  if (user.account_enabled) {
+    const last_enabled_at = new Date(at);
+    await trx.updateTable('registrations').set({ last_enabled_at }).where('id', '=', registration.id).execute();
+    registration.last_enabled_at = last_enabled_at;
+  }
   const groups = await trx.selectFrom('group_members').select('group_id').where('user_id', '=', user.id).execute();
   const policies = await trx.selectFrom('policies').select(['policy', 'apps', 'assignments']).orderBy('id').execute();
   return {
@@ -61,7 +73,10 @@ export async function recordCheckIn(
       .orderBy('connector_id')
       .execute(),
     policies: policiesFor(
-      groups.map(({ group_id }) => group_id),
+      {
+        groupIds: groups.map(({ group_id }) => group_id),
+        appIds: [EDGE_APP_ID, ...(versions.extensionId ? [versions.extensionId] : [])],
+      },
       policies,
     ),
   };

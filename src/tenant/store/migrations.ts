@@ -86,9 +86,16 @@ const FIRST = [
   `create index oidc_payloads_expiry on oidc_payloads (expires_at)`,
 ];
 
+/** What the decision also rests on: the organisation's word on people without a policy, and when an account was last good. */
+const DECISION_INPUTS = [
+  `alter table organisation add column when_no_policy text not null default 'allow'`,
+  `alter table registrations add column last_enabled_at timestamptz`,
+];
+
 /** Run in the order of their names. A released one is never changed: the next one corrects it. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first': { up: (db) => runAll(db, FIRST) },
+  '0002-decision-inputs': { up: (db) => runAll(db, DECISION_INPUTS) },
 };
 
 export const migrations: MigrationProvider = { getMigrations: async () => MIGRATIONS };

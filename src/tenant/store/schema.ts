@@ -2,8 +2,8 @@ import type { JSONWebKeySet } from 'jose';
 import type { ColumnType, Generated } from 'kysely';
 import type { Connector } from '../../health/connector.ts';
 import type { AppProtectionPolicy } from '../../policy/app-protection-policy.ts';
+import type { PolicyAssignment, TargetedApp } from '../../policy/assignment.ts';
 import type { AppVersions, EnforcementReport, WipeReceipt } from '../../protocol/client-api.ts';
-import type { PolicyAssignment, TargetedApp } from '../assigned-policies.ts';
 
 /** Written as JSON text, which PGlite and a PostgreSQL client take alike; read back parsed. */
 type Json<T> = ColumnType<T, string, string>;
@@ -16,6 +16,8 @@ export type OrganisationTable = {
   corporate_sites: Json<string[]>;
   next_check_in_seconds: number;
   wipe_confirmation_seconds: number;
+  /** What a person without any policy gets. */
+  when_no_policy: ColumnType<'allow' | 'block', 'allow' | 'block' | undefined>;
 };
 
 /** Keys made at the first start, by name; see keys.ts. */
@@ -64,6 +66,8 @@ export type RegistrationTable = {
   enforcement: Json<EnforcementReport | null>;
   created_at: Date;
   last_sync_at: Date | null;
+  /** When a document last said that the account was enabled. */
+  last_enabled_at: ColumnType<Date | null, Date | null | undefined>;
 };
 
 /** What a connector reports about a device. */

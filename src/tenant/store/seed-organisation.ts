@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { PolicyAssignment } from '../assigned-policies.ts';
+import type { PolicyAssignment } from '../../policy/assignment.ts';
 import { checkOrganisationSeed, type OrganisationSeed, type SeedTarget } from '../organisation-seed.ts';
 import { hashPassword } from '../sign-in/password.ts';
 import { connectorRow } from './connector-row.ts';
@@ -37,6 +37,7 @@ export async function seedOrganisation(db: Database, seed: OrganisationSeed, hos
         corporate_sites: JSON.stringify(seed.corporateSites),
         next_check_in_seconds: seed.nextCheckInSeconds,
         wipe_confirmation_seconds: seed.wipeConfirmationSeconds,
+        when_no_policy: seed.whenNoPolicy ?? 'allow',
       })
       .execute();
     for (const user of users) await trx.insertInto('users').values(user).execute();
