@@ -6,6 +6,7 @@ import { NO_FACTS } from '../../src/health/device-facts.ts';
 import { THREAT_LEVELS } from '../../src/health/threat-level.ts';
 import type { AppProtectionPolicy } from '../../src/policy/app-protection-policy.ts';
 import { accessDocument, connector, DAY, evidence, MINUTE, NOW, policy } from '../unit/fixtures.ts';
+import { runs } from './runs.ts';
 
 function input(members: Partial<AccessInput> = {}): AccessInput {
   return {
@@ -198,7 +199,7 @@ describe('whatever the input', () => {
           ACCESS_ORDER.indexOf(decide(given).access),
         );
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 
@@ -214,7 +215,7 @@ describe('whatever the input', () => {
         expect(says).toBe(true);
         expect(given.clockFloor - given.now).toBeLessThanOrEqual(5 * MINUTE);
       }),
-      { numRuns: 5_000 },
+      { numRuns: runs(5_000) },
     );
   });
 
@@ -234,7 +235,7 @@ describe('whatever the input', () => {
         };
         expect(at(rank)).toBeLessThanOrEqual(at(rank + 1));
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 
@@ -247,7 +248,7 @@ describe('whatever the input', () => {
         const now = Math.floor(given.now + wait);
         expect(decide({ ...given, now, clockFloor: now }).access).toBe(before);
       }),
-      { numRuns: 5_000 },
+      { numRuns: runs(5_000) },
     );
   });
 });

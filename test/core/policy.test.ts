@@ -4,6 +4,7 @@ import { parseAppProtectionPolicy } from '../../src/policy/app-protection-policy
 import { parseDuration } from '../../src/policy/duration.ts';
 import { PolicyError } from '../../src/policy/policy-error.ts';
 import { policy } from '../unit/fixtures.ts';
+import { runs } from './runs.ts';
 
 describe('a duration', () => {
   it('is read as Graph writes it', () => {
@@ -51,7 +52,7 @@ describe('an app protection policy', () => {
           }
         },
       ),
-      { numRuns: 5_000 },
+      { numRuns: runs(5_000) },
     );
   });
 });
