@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inputs } from './cases.ts';
+import { goldenCases } from './golden.ts';
 import { canonical, decideByRows, tables, vocabulary } from './interpreter.ts';
 import { type Facts, matching, type Table } from './table.ts';
 
@@ -46,6 +47,21 @@ describe("the oracle's rows", () => {
     };
     fc.assert(fc.property(inputs, count), { numRuns: 20_000 });
     expect([...met].filter(([, times]) => times === 0).map(([name]) => name)).toEqual([]);
+  });
+});
+
+describe('a case decided by hand', () => {
+  it.each(goldenCases.map((golden) => ({ ...golden, promise: `${golden.name} (${golden.source})` })))(
+    '$promise',
+    (golden) => {
+      expect(canonical(decideByRows(golden.input))).toEqual(canonical(golden.expected));
+    },
+  );
+
+  it('stands for every row', () => {
+    const met = new Set<string>();
+    for (const { input } of goldenCases) decideByRows(input, (row) => met.add(row.name));
+    expect(rows.map((row) => row.name).filter((name) => !met.has(name))).toEqual([]);
   });
 });
 
