@@ -15,8 +15,10 @@ const year = 365 * day;
 const often = <T>(weight: number, arbitrary: fc.Arbitrary<T>) => ({ weight, arbitrary });
 const nearly = fc.constantFrom(-1, 0, 1);
 
+const repeated = <T>(times: number, values: readonly T[]): T[] => Array.from({ length: times }, () => values).flat();
+
 /** Values of later versions, of other enums, in the wrong case, and names that every JavaScript object has. */
-const unknownWord = fc.constantFrom(
+const unknownWords = [
   'unknownFutureValue',
   'quarantine',
   'severe',
@@ -30,13 +32,19 @@ const unknownWord = fc.constantFrom(
   'constructor',
   'toString',
   '__proto__',
-);
-const word = (...known: string[]) =>
-  fc.oneof(often(8, fc.constantFrom(...known)), often(1, unknownWord as fc.Arbitrary<string>));
+];
+/** One in nine is not known. */
+const words = (...known: string[]) => [
+  ...repeated(Math.ceil((8 * unknownWords.length) / known.length), known),
+  ...unknownWords,
+];
+const word = (...known: string[]) => fc.constantFrom(...words(...known));
 
-/** A member that may be absent, null or of a value. `rarely`: mostly absent. */
-const member = <T>(value: fc.Arbitrary<T>, weight = 6): fc.Arbitrary<T | null | undefined> =>
-  fc.oneof(often(1, fc.constant(undefined)), often(1, fc.constant(null)), often(weight, value));
+/** A member of one of the values; one in `share` is absent, one in `share` null. */
+const member = <T>(values: readonly T[], share = 8): fc.Arbitrary<T | null | undefined> => {
+  const each = Math.ceil(values.length / (share - 2));
+  return fc.constantFrom(...repeated<T | null | undefined>(each, [undefined, null]), ...values);
+};
 
 /** Without the members whose value is `undefined`: in JSON they are absent. */
 const asJson = <T extends object>(value: { [Key in keyof T]: T[Key] | undefined }): T =>
@@ -44,50 +52,34 @@ const asJson = <T extends object>(value: { [Key in keyof T]: T[Key] | undefined 
 
 // --- Versions: neighbours of each other, so that equal and off by one are common ---
 
-const versionNear = (base: readonly number[]) =>
-  fc
-    .record({
-      part: fc.nat(base.length - 1),
-      step: fc.oneof(often(3, nearly), often(1, fc.constantFrom(-9, 9, 90, 900))),
-      length: fc.oneof(often(3, fc.constant(base.length)), often(1, fc.integer({ min: 1, max: base.length }))),
-    })
-    .map(({ part, step, length }) =>
-      base
-        .map((value, index) => (index === part ? Math.max(0, value + step) : value))
-        .slice(0, length)
-        .join('.'),
-    );
+const versionsNear = (...base: number[]): string[] => {
+  const written = (length: number, part: number, step: number) =>
+    base
+      .map((value, index) => (index === part ? Math.max(0, value + step) : value))
+      .slice(0, length)
+      .join('.');
+  return base.flatMap((_, part) => [
+    ...repeated(2, [0, -1, 1]).map((step) => written(base.length, part, step)),
+    ...[-9, 9, 90, 900].map((step) => written(base.length, part, step)),
+    ...[-1, 0, 1].map((step) => written(part + 1, part, step)),
+  ]);
+};
 /** With an end of zeros, which a missing part equals; and 9 beside 10, which text would sort the other way. */
-const osNear = fc.oneof(
-  often(5, versionNear([10, 0, 22_631, 3_155])),
-  often(1, versionNear([10, 0, 22_631, 0])),
-  often(1, versionNear([10, 0])),
-  often(1, fc.constant('15.0.0')),
-);
-const appNear = fc.oneof(often(4, versionNear([131, 0, 2_903, 86])), often(1, versionNear([99, 9])));
-const sdkNear = fc.oneof(often(4, versionNear([1, 10, 0])), often(1, versionNear([1, 9])));
-const malformed = fc.constantFrom(
-  '',
-  'Windows 11',
-  '10.0.x',
-  '10..1',
-  '10.0.',
-  '.1',
-  'v10.0',
-  '10.0.22631.3155.1',
-  '-1.0',
-);
+const near = {
+  os: [...repeated(3, versionsNear(10, 0, 22_631, 3_155)), ...versionsNear(10, 0, 22_631, 0), '10.0.9999', '15.0.0'],
+  app: [...repeated(3, versionsNear(131, 0, 2_903, 86)), ...versionsNear(99, 9)],
+  sdk: [...repeated(3, versionsNear(1, 10, 0)), ...versionsNear(1, 9)],
+};
+const malformed = ['', 'Windows 11', '10.0.x', '10..1', '10.0.', '.1', 'v10.0', '10.0.22631.3155.1', '-1.0'];
+const andMalformed = (versions: string[]) => [...versions, ...repeated(Math.ceil(versions.length / 72), malformed)];
 
-const deviceVersion = (near: fc.Arbitrary<string>): fc.Arbitrary<DeviceVersion | null> =>
-  fc.oneof(
-    often(1, fc.constant(null)),
-    often(
-      6,
-      fc.record({
-        version: fc.oneof(often(8, near), often(1, malformed)),
-        source: fc.constantFrom('browser' as const, 'nativeHost' as const),
-      }),
-    ),
+const deviceVersion = (versions: string[]): fc.Arbitrary<DeviceVersion | null> =>
+  fc.option(
+    fc.record({
+      version: fc.constantFrom(...andMalformed(versions)),
+      source: fc.constantFrom('browser' as const, 'nativeHost' as const),
+    }),
+    { freq: 6 },
   );
 
 // --- Durations: the text, and what it says in milliseconds ---
@@ -135,42 +127,45 @@ const wipePeriods = fc.constantFrom(
 
 type PolicyPlan = { policy: Policy; grace: number; wipePeriod: number };
 
-const bound = (near: fc.Arbitrary<string>) =>
-  fc.oneof(often(6, fc.constant(undefined)), often(1, fc.constant(null)), often(1, fc.constant('')), often(4, near));
+/** Half of the bounds are not set. */
+const bound = (versions: string[]) => {
+  const unset = repeated(Math.ceil(versions.length / 6), [...repeated(6, [undefined]), null, '']);
+  return fc.constantFrom<(string | null | undefined)[]>(...unset, ...versions);
+};
 const bounds = {
-  minimumRequiredOsVersion: bound(osNear),
-  minimumWarningOsVersion: bound(osNear),
-  minimumWipeOsVersion: bound(osNear),
-  maximumRequiredOsVersion: bound(osNear),
-  maximumWarningOsVersion: bound(osNear),
-  maximumWipeOsVersion: bound(osNear),
-  minimumRequiredAppVersion: bound(appNear),
-  minimumWarningAppVersion: bound(appNear),
-  minimumWipeAppVersion: bound(appNear),
-  minimumRequiredSdkVersion: bound(sdkNear),
-  minimumWipeSdkVersion: bound(sdkNear),
+  minimumRequiredOsVersion: bound(near.os),
+  minimumWarningOsVersion: bound(near.os),
+  minimumWipeOsVersion: bound(near.os),
+  maximumRequiredOsVersion: bound(near.os),
+  maximumWarningOsVersion: bound(near.os),
+  maximumWipeOsVersion: bound(near.os),
+  minimumRequiredAppVersion: bound(near.app),
+  minimumWarningAppVersion: bound(near.app),
+  minimumWipeAppVersion: bound(near.app),
+  minimumRequiredSdkVersion: bound(near.sdk),
+  minimumWipeSdkVersion: bound(near.sdk),
 } satisfies { [Member in BoundMember]: fc.Arbitrary<string | null | undefined> };
 const noBounds = fc.constant({} as { [Member in BoundMember]?: string | null });
 
-const remediation = member(word('block', 'wipe', 'wipe', 'warn', 'blockWhenSettingIsSupported'));
+const remediation = member(words('block', 'wipe', 'wipe', 'warn', 'blockWhenSettingIsSupported'));
 
 const policyPlan = (index: number): fc.Arbitrary<PolicyPlan> =>
   fc
     .record({
       members: fc.record({
         printBlocked: fc.constantFrom(undefined, undefined, false, true),
-        allowedInboundDataTransferSources: member(word('allApps', 'none'), 2),
-        allowedOutboundDataTransferDestinations: member(word('allApps', 'none'), 2),
+        allowedInboundDataTransferSources: member(words('allApps', 'none'), 4),
+        allowedOutboundDataTransferDestinations: member(words('allApps', 'none'), 4),
         allowedOutboundClipboardSharingLevel: member(
-          word('anyDestinationAnySource', 'none', 'orgDestinationAnySource', 'orgDestinationOrgSource'),
-          2,
+          words('anyDestinationAnySource', 'none', 'orgDestinationAnySource', 'orgDestinationOrgSource'),
+          4,
         ),
         appActionIfUnableToAuthenticateUser: remediation,
-        maximumAllowedDeviceThreatLevel: member(word('notConfigured', 'secured', 'low', 'medium', 'high')),
+        maximumAllowedDeviceThreatLevel: member(words('notConfigured', 'secured', 'low', 'medium', 'high')),
         mobileThreatDefenseRemediationAction: remediation,
         mobileThreatDefensePartnerPriority: member(
-          word('defenderOverThirdPartyPartner', 'thirdPartyPartnerOverDefender', 'thirdPartyPartnerOverDefender'),
-          3,
+          words('defenderOverThirdPartyPartner', 'thirdPartyPartnerOverDefender', 'thirdPartyPartnerOverDefender'),
+          5,
         ),
       }),
       bounds: fc.oneof(often(1, noBounds), often(2, fc.record(bounds))),
@@ -207,18 +202,17 @@ const partners = [
   ['2c7790de-8b02-4814-85cf-e0c59380dee8', 'Lookout for Work'],
 ] as const;
 
-/** A moment before the answer was given: so many milliseconds, or a step beside so many days. */
-type Age = { days: number; step: number } | { milliseconds: number };
+/** A moment before the answer was given: so many milliseconds, or a step beside the connector's threshold. */
+type Age = { thresholdAnd: number } | { milliseconds: number };
 
-const ageNear = (days: number): fc.Arbitrary<Age> =>
-  fc.oneof(
-    often(3, fc.record({ milliseconds: fc.integer({ min: 0, max: hour }) })),
-    often(
-      3,
-      nearly.map((step) => ({ days, step })),
-    ),
-    often(1, fc.constantFrom({ milliseconds: 400 * day }, { milliseconds: -5 * minute }, { milliseconds: 0 })),
-  );
+const age: fc.Arbitrary<Age> = fc.oneof(
+  often(6, fc.record({ milliseconds: fc.integer({ min: 0, max: hour }) })),
+  often(
+    3,
+    nearly.map((thresholdAnd) => ({ thresholdAnd })),
+  ),
+  often(1, fc.constantFrom({ milliseconds: 400 * day }, { milliseconds: -5 * minute }, { milliseconds: 0 })),
+);
 
 type Notation = 'Z' | 'offset' | 'decimals';
 
@@ -230,79 +224,75 @@ const dateTime = (milliseconds: number, notation: Notation) => {
 };
 const notation = fc.constantFrom<Notation[]>('Z', 'Z', 'offset', 'decimals');
 
-const momentOf = (age: Age, iat: number) =>
-  iat * second - ('milliseconds' in age ? age.milliseconds : age.days * day + age.step);
-
 const healthState = word(
-  'secured',
-  'lowSeverity',
-  'mediumSeverity',
-  'highSeverity',
-  'compromised',
-  'unknown',
-  'activated',
-  'deactivated',
-  'unresponsive',
-  'misconfigured',
+  ...repeated(2, ['secured', 'lowSeverity', 'mediumSeverity', 'highSeverity', 'compromised']),
+  ...['unknown', 'activated', 'deactivated', 'unresponsive', 'misconfigured'],
 );
+const healthEntry = fc.record({
+  state: healthState,
+  age,
+  notation,
+  osVersion: member(andMalformed(near.os), 4),
+  /** Whether the source is said where it is the partner. */
+  said: fc.boolean(),
+});
 
-type ConnectorPlan = (iat: number) => { connector: Connector; health: HealthEntry[] };
+const connectorPlan = fc.record({
+  partnerState: fc.constantFrom(
+    ...repeated(104, ['enabled']),
+    ...repeated(4, ['unavailable', 'available', 'unresponsive', 'notSetUp', 'error']),
+    ...unknownWords,
+  ),
+  heartbeat: fc.oneof(often(1, fc.constantFrom(null, undefined)), often(9, fc.record({ age, notation }))),
+  thresholdInDays: fc.constantFrom(1, 7, 30),
+  mam: fc.constantFrom(true, true, true, true, true, false),
+  missing: fc.boolean(),
+  partner: fc.option(healthEntry, { freq: 4 }),
+  device: fc.option(healthEntry, { freq: 2 }),
+  deviceFirst: fc.boolean(),
+});
+type ConnectorPlan = typeof connectorPlan extends fc.Arbitrary<infer Value> ? Value : never;
 
-const connectorPlan = ([id, displayName]: readonly [string, string]): fc.Arbitrary<ConnectorPlan> =>
-  fc.constantFrom(1, 7, 30).chain((days) => {
-    const entry = (source: fc.Arbitrary<'partner' | 'device' | undefined>) =>
-      fc.option(
-        fc.record({
-          state: healthState,
-          age: ageNear(days),
-          notation,
-          source,
-          osVersion: member(fc.oneof(often(6, osNear), often(1, malformed)), 2),
-        }),
-      );
-    return fc
-      .record({
-        partnerState: fc.oneof(
-          often(6, fc.constant('enabled')),
-          often(2, fc.constantFrom('unavailable', 'available', 'unresponsive', 'notSetUp', 'error')),
-          often(1, unknownWord),
-        ),
-        heartbeat: fc.oneof(
-          often(1, fc.constantFrom(null, undefined)),
-          often(6, fc.record({ age: ageNear(days), notation })),
-        ),
-        mam: fc.oneof(often(5, fc.constant(true)), often(1, fc.constant(false))),
-        missing: fc.boolean(),
-        partner: entry(fc.constantFrom('partner' as const, undefined)),
-        device: entry(fc.constant('device' as const)),
-        reversed: fc.boolean(),
-      })
-      .map((plan) => (iat: number) => {
-        const entries = [plan.partner, plan.device].flatMap((each) => {
-          if (!each) return [];
-          const lastUpdateDateTime = dateTime(momentOf(each.age, iat), each.notation);
-          const { state, source, osVersion } = each;
-          return [asJson<HealthEntry>({ connectorId: id, state, lastUpdateDateTime, source, osVersion })];
-        });
-        return {
-          connector: asJson<Connector>({
-            id,
-            displayName,
-            partnerState: plan.partnerState,
-            lastHeartbeatDateTime:
-              plan.heartbeat && dateTime(momentOf(plan.heartbeat.age, iat), plan.heartbeat.notation),
-            partnerUnresponsivenessThresholdInDays: days,
-            windowsMobileApplicationManagementEnabled: plan.mam,
-            windowsDeviceBlockedOnMissingPartnerData: plan.missing,
-          }),
-          health: plan.reversed ? entries.reverse() : entries,
-        };
-      });
+const connectorOf = ([id, displayName]: readonly [string, string], plan: ConnectorPlan, iat: number) => {
+  const written = ({ age, notation }: { age: Age; notation: Notation }) => {
+    const milliseconds = 'milliseconds' in age ? age.milliseconds : plan.thresholdInDays * day + age.thresholdAnd;
+    return dateTime(iat * second - milliseconds, notation);
+  };
+  const entries = (['partner', 'device'] as const).flatMap((source) => {
+    const entry = plan[source];
+    if (!entry) return [];
+    const { state, osVersion, said } = entry;
+    return [
+      asJson<HealthEntry>({
+        connectorId: id,
+        state,
+        lastUpdateDateTime: written(entry),
+        source: source === 'device' || said ? source : undefined,
+        osVersion,
+      }),
+    ];
   });
+  const connector = asJson<Connector>({
+    id,
+    displayName,
+    partnerState: plan.partnerState,
+    lastHeartbeatDateTime: plan.heartbeat && written(plan.heartbeat),
+    partnerUnresponsivenessThresholdInDays: plan.thresholdInDays,
+    windowsMobileApplicationManagementEnabled: plan.mam,
+    windowsDeviceBlockedOnMissingPartnerData: plan.missing,
+  });
+  return { connector, health: plan.deviceFirst ? entries.reverse() : entries };
+};
 
-const connectorPlans = fc
-  .shuffledSubarray([...partners], { maxLength: 3 })
-  .chain((chosen) => fc.tuple(...chosen.map(connectorPlan)));
+const connectorPlans = fc.record({
+  order: fc.shuffledSubarray([...partners], { minLength: 3, maxLength: 3 }),
+  plans: fc.oneof(
+    often(1, fc.constant<ConnectorPlan[]>([])),
+    often(3, fc.tuple(connectorPlan)),
+    often(3, fc.tuple(connectorPlan, connectorPlan)),
+    often(1, fc.tuple(connectorPlan, connectorPlan, connectorPlan)),
+  ),
+});
 
 /** Health of a connector that the document does not list (it was removed): nobody may hear it. */
 const strayHealth: fc.Arbitrary<HealthEntry[]> = fc.oneof(
@@ -310,7 +300,7 @@ const strayHealth: fc.Arbitrary<HealthEntry[]> = fc.oneof(
   often(
     1,
     fc
-      .record({ state: healthState, osVersion: osNear })
+      .record({ state: healthState, osVersion: fc.constantFrom(...near.os) })
       .map(({ state, osVersion }) => [
         { connectorId: 'removed', state, osVersion, lastUpdateDateTime: '2026-11-24T12:00:00Z' },
       ]),
@@ -321,8 +311,8 @@ const strayHealth: fc.Arbitrary<HealthEntry[]> = fc.oneof(
 
 /** From a moment since the last answer that matters to a policy, by a step; or any, forward by up to years. */
 const sinceAnswer = fc.oneof(
-  often(3, fc.record({ of: fc.constantFrom('grace', 'overdue', 'wipePeriod'), policy: fc.nat(2), step: nearly })),
-  often(3, fc.record({ milliseconds: fc.integer({ min: 0, max: 10 * minute }) })),
+  often(2, fc.record({ of: fc.constantFrom('grace', 'overdue', 'wipePeriod'), policy: fc.nat(2), step: nearly })),
+  often(4, fc.record({ milliseconds: fc.integer({ min: 0, max: 10 * minute }) })),
   often(1, fc.record({ milliseconds: fc.integer({ min: 0, max: 120 * day }) })),
   often(1, fc.record({ milliseconds: fc.constantFrom(0, 1, year, 30 * year) })),
 );
@@ -345,7 +335,7 @@ const evidencePlan = fc.record({
     often(4, fc.integer({ min: -2 * second, max: 2 * second })),
     often(1, fc.constantFrom(-year, hour, year)),
   ),
-  accountEnabled: fc.constantFrom(true, true, true, true, false, false, false, null),
+  accountEnabled: fc.constantFrom(true, true, true, true, true, false, false, null),
   lastEnabled: fc.oneof(
     often(1, fc.constantFrom(null, undefined)),
     often(2, fc.record({ policy: fc.nat(2), step: nearly })),
@@ -372,7 +362,8 @@ const planned = (plan: Plan, rest: Pick<Input, 'configured' | 'whenSignedOut' | 
       : 'seconds' in lastEnabled
         ? iat - lastEnabled.seconds
         : iat - Math.ceil((pick(lastEnabled.policy)?.wipePeriod ?? 0) / second) + lastEnabled.step;
-  const read = plan.connectors.map((connector) => connector(iat));
+  const { order, plans } = plan.connectors;
+  const read = plans.flatMap((each, index) => (order[index] ? [connectorOf(order[index], each, iat)] : []));
   const evidence: Evidence = {
     document: asJson<Evidence['document']>({
       iat,
@@ -404,9 +395,9 @@ const planned = (plan: Plan, rest: Pick<Input, 'configured' | 'whenSignedOut' | 
 };
 
 const device = fc.record({
-  osVersion: deviceVersion(osNear),
-  appVersion: deviceVersion(appNear),
-  sdkVersion: deviceVersion(sdkNear),
+  osVersion: deviceVersion(near.os),
+  appVersion: deviceVersion(near.app),
+  sdkVersion: deviceVersion(near.sdk),
 });
 
 const mostly = (usual: boolean) => fc.oneof(often(30, fc.constant(usual)), often(1, fc.constant(!usual)));

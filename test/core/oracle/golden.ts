@@ -800,6 +800,39 @@ golden(
   [],
 );
 
+golden(
+  'a word of the partner that is no version is no word',
+  'settled',
+  {
+    document: { connectors: [connector()], health: [heard('secured', { osVersion: 'Windows 11' })] },
+    device: { osVersion: windows },
+    policy: { minimumRequiredOsVersion: '10.0.22632' },
+  },
+  'block',
+  ['a osVersion(minimumRequiredOsVersion): block'],
+);
+golden(
+  'no word about the build is a version',
+  'D unknown = not evaluated',
+  {
+    document: { connectors: [connector()], health: [heard('secured', { osVersion: 'Windows 11' })] },
+    device: { osVersion: { version: '10.0.x', source: 'nativeHost' } },
+    policy: { minimumWipeOsVersion: '10.0.22632' },
+  },
+  'allow',
+  ['a notEvaluated(osVersion): shown'],
+);
+golden(
+  'what the device entry says of the build is not the partner’s word',
+  'settled',
+  {
+    document: { connectors: [connector()], health: [heard('secured', { source: 'device', osVersion: '10.0.19045' })] },
+    policy: { minimumRequiredOsVersion: '10.0.22621' },
+  },
+  'allow',
+  ['a notEvaluated(osVersion): shown'],
+);
+
 const app = (version: string, members: Partial<Policy>): Given => ({
   device: { appVersion: { version, source: 'browser' } },
   policy: members,

@@ -209,9 +209,9 @@ const osBuild = (heard: Heard, document: AccessDocument, device: Input['device']
 const againstBound = (found: string | null, bound: string | null | undefined) => {
   if (bound === null || bound === undefined || bound === '') return 'not set';
   if (found === null) return 'version not known';
-  const [left, right] = [versionKey(found), versionKey(bound)];
-  if (left === null || right === null) throw new Error(`version ${found} or ${bound}`);
-  return left < right ? 'below' : left > right ? 'above' : 'equal';
+  const limit = versionKey(bound);
+  if (limit === null) throw new Error(`bound ${bound}`);
+  return found < limit ? 'below' : found > limit ? 'above' : 'equal';
 };
 
 // --- The decision ---
@@ -255,13 +255,14 @@ const thensOf = (policy: Policy, periods: Periods, { evidence, input, usable, el
       : null;
   for (const fact of deviceFacts) {
     const found = fact === 'osVersion' ? osBuild(heard, document, input.device, ask) : onDevice(input.device[fact]);
-    const bounds = boundsOf[fact].map((bound) => ({ bound, 'against the bound': againstBound(found, policy[bound]) }));
+    const key = found === null ? null : versionKey(found);
+    const bounds = boundsOf[fact].map((bound) => ({ bound, 'against the bound': againstBound(key, policy[bound]) }));
     const any = bounds.some((bound) => bound['against the bound'] !== 'not set');
     thens.push(
       ask('Not evaluated', {
         'device fact': fact,
         'bounds on it': any ? 'some' : 'none',
-        'version known': yesNo(found !== null),
+        'version known': yesNo(key !== null),
       }),
       ...bounds.map((bound) => ask('Version bounds', bound)),
     );

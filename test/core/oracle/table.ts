@@ -9,7 +9,10 @@ export type Row = {
   source: string;
 };
 
-export type Table = { name: string; facts: readonly string[]; rows: readonly Row[]; found: Map<string, Row> };
+/** The rows found so far, by the word of each fact in turn. */
+type Branch = { under: Map<string, Branch>; row?: Row };
+
+export type Table = { name: string; facts: readonly string[]; rows: readonly Row[]; found: Branch };
 
 const cells = (line: string) =>
   line
@@ -46,7 +49,7 @@ export const readTables = (text: string): ReadonlyMap<string, Table> =>
         const rows = lines.map((line) => readRow(name, line));
         return [
           name,
-          { name, rows, facts: [...new Set(rows.flatMap((row) => [...row.when.keys()]))], found: new Map() },
+          { name, rows, facts: [...new Set(rows.flatMap((row) => [...row.when.keys()]))], found: { under: new Map() } },
         ];
       }),
   );
@@ -62,12 +65,19 @@ export const matching = (table: Table, facts: Facts): readonly Row[] => table.ro
 
 /** The one row that applies. Throws when none does, or several: the table is wrong then. */
 export const lookUp = (table: Table, facts: Facts): Row => {
-  let key = '';
-  for (const fact of table.facts) key += `${facts[fact]};`;
-  const known = table.found.get(key);
-  if (known) return known;
+  let branch = table.found;
+  for (const fact of table.facts) {
+    const word = facts[fact] ?? '';
+    let next = branch.under.get(word);
+    if (!next) {
+      next = { under: new Map() };
+      branch.under.set(word, next);
+    }
+    branch = next;
+  }
+  if (branch.row) return branch.row;
   const [row, ...others] = matching(table, facts);
-  if (!row || others.length > 0) throw new Error(`${others.length} rows too many in "${table.name}" for ${key}`);
-  table.found.set(key, row);
+  if (!row || others.length > 0) throw new Error(`not one row in "${table.name}" for ${JSON.stringify(facts)}`);
+  branch.row = row;
   return row;
 };
