@@ -326,6 +326,13 @@ golden(
   ['a unknownSetting(partnerState): block'],
 );
 golden(
+  'an unknown partner state behind a toggle that is off',
+  '§2.6 FALSE: the data is ignored',
+  without({ partnerState: 'paused', windowsMobileApplicationManagementEnabled: false }),
+  'allow',
+  ['a noHealthSource: shown'],
+);
+golden(
   'a heartbeat exactly as old as the threshold',
   '§2.6; settled',
   without({ lastHeartbeatDateTime: '2027-01-08T08:00:00Z' }),
@@ -867,6 +874,13 @@ golden(
   'an app version that is none',
   'D unknown = not evaluated',
   app('131.x', { minimumWipeAppVersion: '200' }),
+  'allow',
+  ['a notEvaluated(appVersion): shown'],
+);
+golden(
+  'an app version of five parts is none',
+  'settled',
+  app('131.0.2903.86.1', { minimumWipeAppVersion: '200' }),
   'allow',
   ['a notEvaluated(appVersion): shown'],
 );
