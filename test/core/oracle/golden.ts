@@ -554,6 +554,14 @@ golden(
   null,
 );
 golden(
+  'where the wipe period ends before the grace, the end of the grace changes nothing',
+  'issue 3: the next moment at which it would change by time alone',
+  { policy: { periodOfflineBeforeWipeIsEnforced: 'PT6H' }, after: 6 * hour },
+  'block',
+  ['a offlineWipePeriod: block'],
+  null,
+);
+golden(
   'PT0S blocks once a check-in is overdue',
   '§4.3; settled',
   { policy: { periodOfflineBeforeAccessCheck: 'PT0S' }, after: 31 * minute },
@@ -666,8 +674,8 @@ golden(
   ['a accountDisabled: wipe'],
 );
 golden(
-  'one policy offline holds another policy’s wipe',
-  'issue 3: no wipe without a fresh document',
+  'one policy’s offline period says nothing of another policy’s wipe',
+  'D text: every policy on its own; issue 3: adding a policy never makes access milder',
   {
     document: { user: { accountEnabled: false } },
     policies: [
@@ -676,8 +684,8 @@ golden(
     ],
     after: hour,
   },
-  'block',
-  ['a accountDisabled: block', 'b offlineGracePeriod: block'],
+  'wipe',
+  ['a accountDisabled: wipe', 'b offlineGracePeriod: block'],
 );
 
 // --- Versions ---

@@ -277,7 +277,10 @@ const nextChange = (periods: readonly Periods[], clock: string, time: number, { 
   for (const { grace, wipePeriod } of periods) {
     const graceEnd = evidence.receivedAt + grace;
     const wipeEnd = evidence.receivedAt + wipePeriod;
-    const graceCounts = ask("Next change: the end of a policy's grace period", { 'end of the grace': endOf(graceEnd) });
+    const graceCounts = ask("Next change: the end of a policy's grace period", {
+      'end of the grace': endOf(graceEnd),
+      'end of the wipe period': endOf(wipeEnd),
+    });
     if (graceCounts === 'counts') moments.push(graceEnd);
     const wipeCounts = ask("Next change: the end of a policy's offline wipe period", {
       'end of the wipe period': endOf(wipeEnd),
@@ -336,12 +339,13 @@ export const decideByRows = (input: Input, hit?: (row: Row) => void): Output => 
   const clockSays = ask('Clock', { clock });
   if (clockSays !== 'nothing') reasons.push(readReason(clockSays, null));
 
-  const wipes = reasons.filter((reason) => reason.action === 'wipe');
-  if (wipes.length > 0) {
-    const offline = reasons.some(({ condition }) => /^offline(Grace|Wipe)Period$/.test(condition));
-    const facts = { offline: yesNo(offline), clock, 'wipes held': yesNo(document.wipeHeld === true) };
-    if (ask('A wipe that a row asks for', facts) === 'becomes a block')
-      for (const reason of wipes) reason.action = 'block';
+  const offline = new Set(
+    reasons.filter(({ condition }) => /^offline(Grace|Wipe)Period$/.test(condition)).map(({ policy }) => policy),
+  );
+  for (const reason of reasons.filter(({ action }) => action === 'wipe')) {
+    const isOffline = yesNo(offline.has(reason.policy));
+    const facts = { offline: isOffline, clock, 'wipes held': yesNo(document.wipeHeld === true) };
+    if (ask('A wipe that a row asks for', facts) === 'becomes a block') reason.action = 'block';
   }
   return { access: accessOf(reasons), reasons, nextChangeAt: nextChange(periods, clock, time, round) };
 };

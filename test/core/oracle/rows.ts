@@ -265,14 +265,15 @@ export const tables = `
 
 ## A wipe that a row asks for
 | when                                                                                                | then             | source |
-| offline: yes                                                                                        | becomes a block  | D text: wipe only on proof; issue 3: no wipe without a fresh document |
+| offline: yes                                                                                        | becomes a block  | D text: wipe only on proof; issue 3: no wipe without a fresh document; each policy on its own |
 | offline: no; clock: further behind                                                                  | becomes a block  | D Clock moved back: may not wipe |
 | offline: no; clock: not behind the floor, behind but tolerated; wipes held: yes                     | becomes a block  | design.md, Wipe: held as blocks |
 | offline: no; clock: not behind the floor, behind but tolerated; wipes held: no                      | stands           | D text: wipe outranks block |
 
 ## Next change: the end of a policy's grace period
 | when                                | then     | source |
-| end of the grace: to come           | counts   | issue 3: the next moment at which it would change by time alone |
+| end of the grace: to come; end of the wipe period: never, to come | counts   | issue 3: the next moment at which it would change by time alone |
+| end of the grace: to come; end of the wipe period: past | does not | issue 3: the offline wipe period stands in its place already |
 | end of the grace: past              | does not | issue 3 |
 
 ## Next change: the end of a policy's offline wipe period
