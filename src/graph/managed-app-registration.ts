@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { openEnum } from './open-enum.ts';
+import { timestamp } from './timestamp.ts';
 
 const text = v.nullish(v.pipe(v.string(), v.maxLength(1024)));
-const time = v.pipe(v.string(), v.isoTimestamp());
 
 /** Graph beta `windowsAppIdentifier`; another platform's identifier has other members, which are kept. */
 export const MobileAppIdentifierSchema = v.looseObject({
@@ -19,7 +19,7 @@ export const ManagedAppRegistrationSchema = v.looseObject({
   appIdentifier: v.nullish(MobileAppIdentifierSchema),
   applicationVersion: text,
   azureADDeviceId: text,
-  createdDateTime: v.optional(time),
+  createdDateTime: v.optional(timestamp),
   deviceManufacturer: text,
   deviceModel: text,
   deviceName: text,
@@ -28,7 +28,7 @@ export const ManagedAppRegistrationSchema = v.looseObject({
   flaggedReasons: v.optional(
     v.array(openEnum(['none', 'rootedDevice', 'androidBootloaderUnlocked', 'androidFactoryRomModified'])),
   ),
-  lastSyncDateTime: v.optional(time),
+  lastSyncDateTime: v.optional(timestamp),
   managedDeviceId: text,
   managementSdkVersion: text,
   platformVersion: text,

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { openEnum } from '../graph/open-enum.ts';
+import { timestamp } from '../graph/timestamp.ts';
 
 const DAY = 86_400_000;
 
@@ -22,7 +23,7 @@ export const ConnectorSchema = v.looseObject({
   id: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
   displayName: v.pipe(v.string(), v.maxLength(256)),
   partnerState: openEnum([...PARTNER_STATES, 'unknownFutureValue']),
-  lastHeartbeatDateTime: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+  lastHeartbeatDateTime: v.nullish(timestamp),
   partnerUnresponsivenessThresholdInDays: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650)),
   windowsMobileApplicationManagementEnabled: v.boolean(),
   windowsDeviceBlockedOnMissingPartnerData: v.boolean(),

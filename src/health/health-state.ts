@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { openEnum } from '../graph/open-enum.ts';
+import { timestamp } from '../graph/timestamp.ts';
 import { type Connector, isOlderThanThreshold } from './connector.ts';
 import { exceeds, THREAT_LEVELS, type ThreatLevel } from './threat-level.ts';
 
@@ -27,7 +28,7 @@ export const HEALTH_STATES = Object.keys(LEVEL_BY_STATE) as readonly (keyof type
 export const HealthStateSchema = v.looseObject({
   connectorId: v.pipe(v.string(), v.maxLength(128)),
   state: v.pipe(v.string(), v.maxLength(64), openEnum(HEALTH_STATES)),
-  lastUpdateDateTime: v.pipe(v.string(), v.isoTimestamp()),
+  lastUpdateDateTime: timestamp,
   source: v.optional(openEnum(['partner', 'device'])),
   osVersion: v.nullish(v.pipe(v.string(), v.maxLength(64))),
 });

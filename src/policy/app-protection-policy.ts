@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { describeIssue } from '../graph/describe-issue.ts';
 import { openEnum } from '../graph/open-enum.ts';
 import { isDuration } from './duration.ts';
 import { PolicyError } from './policy-error.ts';
@@ -77,6 +78,5 @@ export type PolicyMember = keyof (typeof AppProtectionPolicySchema)['entries'];
 export function parseAppProtectionPolicy(input: unknown): AppProtectionPolicy {
   const result = v.safeParse(AppProtectionPolicySchema, input, { abortEarly: true });
   if (result.success) return result.output;
-  const [issue] = result.issues;
-  throw new PolicyError('policy-malformed', `${v.getDotPath(issue) ?? 'policy'}: ${issue.message}`);
+  throw new PolicyError('policy-malformed', describeIssue(result.issues[0], 'policy'));
 }

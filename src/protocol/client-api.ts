@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ACCESS_ORDER } from '../access/reason.ts';
+import { timestamp } from '../graph/timestamp.ts';
 
 /**
  * The client API between the extension and the tenant: JSON over HTTP, below the tenant's address. Errors have Graph's
@@ -95,7 +96,7 @@ export const CheckInRequestSchema = v.object({
   wantsTicket: v.boolean(),
   versions: AppVersionsSchema,
   /** The device's health as known on the device: without a health source, `unknown`. */
-  health: v.object({ state: text(64), lastUpdateDateTime: v.pipe(v.string(), v.isoTimestamp()) }),
+  health: v.object({ state: text(64), lastUpdateDateTime: timestamp }),
   enforcement: v.nullable(EnforcementReportSchema),
 });
 export type CheckInRequest = v.InferOutput<typeof CheckInRequestSchema>;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { shortened } from '../graph/describe-issue.ts';
 import { SitePatternsSchema } from './body.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(max));
@@ -52,7 +53,7 @@ export function readConfiguration(raw: Readonly<Record<string, unknown>>): {
   for (const [key, schema] of Object.entries<v.GenericSchema>(CONFIGURATION_KEYS)) {
     const result = v.safeParse(schema, raw[key], { abortEarly: true });
     if (result.success) kept[key] = result.output;
-    else if (raw[key] !== undefined) refused.push({ key, reason: result.issues[0].message });
+    else if (raw[key] !== undefined) refused.push({ key, reason: shortened(result.issues[0].message) });
   }
   const whole = v.safeParse(ConfigurationSchema, kept);
   return { configuration: whole.success ? whole.output : null, refused };

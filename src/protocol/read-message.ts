@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { describeIssue } from '../graph/describe-issue.ts';
 import { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';
 
 /**
@@ -13,6 +14,5 @@ export function readMessage<Schema extends v.GenericSchema>(
 ): v.InferOutput<Schema> {
   const result = v.safeParse(schema, input, { abortEarly: true });
   if (result.success) return result.output;
-  const [issue] = result.issues;
-  throw new ProtocolError(code, `${v.getDotPath(issue) ?? 'message'}: ${issue.message}`);
+  throw new ProtocolError(code, describeIssue(result.issues[0], 'message'));
 }
