@@ -2,7 +2,8 @@ import type { JSONWebKeySet } from 'jose';
 import * as v from 'valibot';
 import { type Connector, ConnectorSchema } from '../health/connector.ts';
 import { parseAppProtectionPolicy } from '../policy/app-protection-policy.ts';
-import { parseSiteList } from '../sites/site-list.ts';
+import { parseSites } from '../sites/parse-sites.ts';
+import { SIGN_IN_HOSTS } from '../sites/sign-in-hosts.ts';
 import type { TargetedApp } from './assigned-policies.ts';
 
 export type SeedUser = {
@@ -72,7 +73,7 @@ export function checkOrganisationSeed(seed: OrganisationSeed, host: string): voi
       throw new OrganisationSeedError(`connector ${connector.id}: ${v.getDotPath(issue) ?? ''} ${issue.message}`);
     }
   }
-  const [refused] = parseSiteList(seed.corporateSites, [host]).refused;
+  const [refused] = parseSites(seed, [host, ...SIGN_IN_HOSTS]).refused;
   if (refused) throw new OrganisationSeedError(`corporate site "${refused.pattern}": ${refused.reason}`);
 
   const users = new Set(seed.users.map(({ userPrincipalName }) => userPrincipalName.toLowerCase()));
