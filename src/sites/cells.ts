@@ -53,6 +53,10 @@ export function overlay(
   except: readonly Pick<SiteFilter, 'scheme' | 'port'>[],
 ): Cells {
   if (include.length === 0 && except.length === 0) return inherited;
+  // What most hosts have, and quick for it.
+  const isWhole = ({ scheme, port }: Pick<SiteFilter, 'scheme' | 'port'>) => scheme === null && port === null;
+  if (except.some(isWhole)) return NONE;
+  if (except.length === 0 && include.some(isWhole)) return ALL;
   return cellsOf((scheme) => {
     const wanted = (filters: typeof include) =>
       filters.filter((filter) => filter.scheme === null || filter.scheme === scheme);

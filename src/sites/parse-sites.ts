@@ -36,7 +36,8 @@ export function parseSites(lists: SiteLists, never: readonly string[]): SiteRead
   const { include, except, refused } = readLists(lists, never);
   const part = include.filter(({ filter }) => isPart(filter));
   const beside = new Set(exceptionsBeside(part, except));
-  const out = neverFilters(never);
+  const named = new Map(include.map(({ filter }) => [filter.host, true]));
+  const out = neverFilters(never).filter(({ host }) => hostAbove(named, host) !== null);
   const filters = (read: readonly ReadFilter[]) => read.map(({ filter }) => filter);
   const kept = except.filter((exception) => !beside.has(exception));
   const block = regionsOf(filters(include), [...filters(kept), ...out]);

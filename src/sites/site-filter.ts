@@ -22,8 +22,8 @@ export type SiteFilter = {
 
 const MAX_PATTERN = 2048;
 const MAX_HOST = 253;
-/** More labels than this do not fit into a rule's regular expression (measured, Chromium 156: 2 kB compiled). */
-export const MAX_EXACT_LABELS = 10;
+/** A rule's expression may take 2 kB compiled: with scheme and port it tells up to 9 labels apart (measured, Chromium 156). */
+export const MAX_EXACT_LABELS = 8;
 
 const HOST = /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/;
 const PLAIN_HOST = /^(?:[a-z0-9_-]{1,63}\.)*[a-z][a-z0-9_-]{0,62}$/;

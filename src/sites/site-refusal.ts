@@ -11,7 +11,7 @@ export const SITE_REFUSALS = {
   'bad-host': 'This is not a host name or IP address as a browser writes it. IPv6 goes in brackets.',
   'ip-range': 'A range of IP addresses cannot be used: write the addresses one by one.',
   'no-dot': 'A host without a dot could be a whole top-level domain: write .intranet to mean this one host.',
-  'too-deep': 'A leading dot can be used with at most 10 labels: a browser rule cannot tell more of them apart.',
+  'too-deep': 'A leading dot can be used with at most 8 labels: a browser rule cannot tell more of them apart.',
   'bad-port': 'The port is not a number from 1 to 65535.',
   'sign-in-host': 'The organisation’s Drawbridge service and the sign-in pages can never be corporate sites.',
   'exception-path': 'An exception is a whole site: a page of one site can read all others of it.',
