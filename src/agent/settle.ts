@@ -1,8 +1,9 @@
 import type { Decision } from '../access/decide.ts';
+import { sameSites } from '../sites/site-list.ts';
 import type { AgentEffect } from './effect.ts';
 import type { AgentEvent } from './event.ts';
 import { enforcementReport, judge, sitesInForce } from './judge.ts';
-import type { AgentState, Enforcement } from './state.ts';
+import type { AgentState } from './state.ts';
 import { nextWipe } from './wipe.ts';
 
 /** Milliseconds to the next check-in where a confirming one came too early for the tenant's clock. */
@@ -40,7 +41,7 @@ function settleEnforcement(
   if (!state.organisation) return state;
   const closed = decision.access === 'block' || decision.access === 'wipe' || state.wipe?.stage === 'running';
   const sites = sitesInForce(state);
-  const reached = state.enforcement.closed === closed && sameSites(state.enforcement, sites);
+  const reached = state.enforcement.closed === closed && sameSites(state.enforcement.sites, sites);
   // A new worker performs it again in any case: the browser may have been changed behind its back.
   if (reached && event.type !== 'started') return state;
   const since = reached ? state.enforcement.since : event.at;
@@ -81,8 +82,4 @@ type Report = NonNullable<ReturnType<typeof enforcementReport>>;
 
 function isNews(report: Report, reported: Report | null): boolean {
   return report.access !== reported?.access || report.problems.join() !== reported.problems.join();
-}
-
-function sameSites(enforcement: Enforcement, sites: readonly string[]): boolean {
-  return sites.length === enforcement.sites.length && sites.every((site, index) => site === enforcement.sites[index]);
 }

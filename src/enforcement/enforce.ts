@@ -1,5 +1,6 @@
 import browser from 'webextension-polyfill';
 import type { AgentEffect } from '../agent/effect.ts';
+import { NO_SITES } from '../sites/site-list.ts';
 import { setBlockRules } from './block-rules.ts';
 import { showsBlockedPage, tabById } from './company-tabs.ts';
 import { coverCompanyTabs } from './cover.ts';
@@ -29,7 +30,7 @@ async function close(sites: Target['sites']): Promise<readonly string[]> {
 }
 
 async function open(): Promise<readonly string[]> {
-  const problems = await attempt('block rules', () => setBlockRules(false, []));
+  const problems = await attempt('block rules', () => setBlockRules(false, NO_SITES));
   for (const { tabId, address } of await allWanted()) {
     const tab = await tabById(tabId);
     if (tab && showsBlockedPage(tab)) await browser.tabs.update(tabId, { url: address }).catch(() => undefined);

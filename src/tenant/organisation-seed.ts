@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import { type Connector, ConnectorSchema } from '../health/connector.ts';
 import { parseAppProtectionPolicy } from '../policy/app-protection-policy.ts';
 import type { TargetedApp } from '../policy/assignment.ts';
-import { parseSiteList } from '../sites/site-list.ts';
+import { parseSites } from '../sites/parse-sites.ts';
+import { SIGN_IN_HOSTS } from '../sites/sign-in-hosts.ts';
 
 export type SeedUser = {
   readonly userPrincipalName: string;
@@ -74,7 +75,7 @@ export function checkOrganisationSeed(seed: OrganisationSeed, host: string): voi
       throw new OrganisationSeedError(`connector ${connector.id}: ${v.getDotPath(issue) ?? ''} ${issue.message}`);
     }
   }
-  const [refused] = parseSiteList(seed.corporateSites, [host]).refused;
+  const [refused] = parseSites(seed, [host, ...SIGN_IN_HOSTS]).refused;
   if (refused) throw new OrganisationSeedError(`corporate site "${refused.pattern}": ${refused.reason}`);
 
   const users = new Set(seed.users.map(({ userPrincipalName }) => userPrincipalName.toLowerCase()));

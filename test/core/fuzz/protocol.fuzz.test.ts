@@ -12,7 +12,16 @@ import { readMessage } from '../../../src/protocol/read-message.ts';
 import { connector, NOW, TENANT } from '../../unit/fixtures.ts';
 import { changed, fuzz } from './fuzz.ts';
 import { mutateValue, nearText } from './mutate.ts';
-import { CONFIGURATION, DOCUMENT, ENFORCEMENT, RECEIPT, REGISTRATION, STORED_STATES, VERSIONS } from './seeds.ts';
+import {
+  CONFIGURATION,
+  DOCUMENT,
+  ENFORCEMENT,
+  RECEIPT,
+  REGISTRATION,
+  SITE_LIST,
+  STORED_STATES,
+  VERSIONS,
+} from './seeds.ts';
 import { readSites } from './sites-under-fuzz.ts';
 
 const HEALTH = { state: 'secured', lastUpdateDateTime: '2026-11-24T09:00:00.1234567Z' };
@@ -108,7 +117,7 @@ describe('whatever it is given,', () => {
     }));
 
   it('a list of sites is parsed pattern by pattern, and any address can be asked about', () => {
-    const patterns = changed(CONFIGURATION.corporateSites);
+    const patterns = changed(CONFIGURATION.corporateSites, SITE_LIST);
     return fuzz('a list of sites', {
       make: (random) => ({
         patterns: patterns(random),

@@ -99,20 +99,31 @@ export const VERSIONS = {
 
 export const REGISTRATION = registration();
 
+export const SITE_LIST = {
+  sites: [{ pattern: 'corp.contoso.test', registrableDomain: 'contoso.test', wholeDomain: false }],
+  exceptions: ['club.corp.contoso.test:8443'],
+};
+
 const RUNNING: AgentState = {
   ...INITIAL_STATE,
   account: { state: 'registered', registration: REGISTRATION },
-  verifiedSites: ['corp.contoso.test'],
+  verifiedSites: SITE_LIST,
   device: {
     osVersion: { version: '10.0.22631.3155', source: 'nativeHost' },
     appVersion: { version: '147.0.3800.2', source: 'browser' },
     sdkVersion: { version: '0.1.0', source: 'browser' },
   },
-  clockFloor: NOW,
+  clock: { seenAt: NOW, floor: NOW },
   checkIn: { running: true, again: false, failures: 2, dueAt: NOW + 60_000, reported: ENFORCEMENT },
-  wipe: { stage: 'running', orderId: 'order-1', sites: ['corp.contoso.test'], retryAt: null },
+  wipe: { stage: 'running', orderId: 'order-1', sites: { include: ['corp.contoso.test'], except: [] }, retryAt: null },
   farewell: { tenant: TENANT, token: 'token-1', receipt: RECEIPT, tries: 1, retryAt: NOW, giveUpAt: NOW + 1 },
-  enforcement: { closed: true, sites: ['corp.contoso.test'], since: NOW, done: false, problems: ['cover'] },
+  enforcement: {
+    closed: true,
+    sites: { include: ['corp.contoso.test'], except: [] },
+    since: NOW,
+    done: false,
+    problems: ['cover'],
+  },
   problem: { code: 'tenant-unreachable', detail: 'no answer', at: NOW },
   scheduledAt: NOW,
 };

@@ -1,14 +1,21 @@
-import { SitePatternsSchema } from '../../../src/protocol/body.ts';
+import { SiteListSchema } from '../../../src/protocol/body.ts';
 import { readMessage } from '../../../src/protocol/read-message.ts';
-import { hostOf, isCorporate, parseSiteList } from '../../../src/sites/site-list.ts';
+import { compileRules } from '../../../src/sites/compile-rules.ts';
+import { explainAddress } from '../../../src/sites/explain-address.ts';
+import { parseSites } from '../../../src/sites/parse-sites.ts';
+import { coverageOfHost, hostOf, intersect, isCorporate } from '../../../src/sites/site-list.ts';
 
-/** The one place in which the fuzz knows how sites are parsed: reads patterns, and asks about an address. */
-export function readSites(patterns: unknown, address: string): void {
-  const { hosts, refused } = parseSiteList(readMessage(SitePatternsSchema, patterns), ['tenant.contoso.test']);
+/** The one place in which the fuzz knows how sites are parsed: reads a signed list, and asks about an address. */
+export function readSites(list: unknown, address: string): void {
+  const { sites: named, exceptions } = readMessage(SiteListSchema, list);
+  const lists = { corporateSites: named.map(({ pattern }) => pattern), exceptions };
+  const { sites, refused } = parseSites(lists, ['tenant.contoso.test']);
   for (const { reason, pattern } of refused) {
     if (reason.length > 1_000 || pattern.length > 1_000) throw new Error('a refusal too long to show');
   }
-  if (isCorporate(hosts, 'https://tenant.contoso.test/')) throw new Error('the tenant itself is covered');
-  hostOf(address);
-  isCorporate(hosts, address);
+  if (isCorporate(sites, 'https://tenant.contoso.test/')) throw new Error('the tenant itself is covered');
+  isCorporate(sites, address);
+  coverageOfHost(sites, hostOf(address) ?? address);
+  explainAddress(lists, ['tenant.contoso.test'], address);
+  compileRules(intersect(sites, sites));
 }
