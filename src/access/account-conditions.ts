@@ -1,5 +1,5 @@
 import type { AppProtectionPolicy } from '../policy/app-protection-policy.ts';
-import { offlineWipePeriod } from '../policy/offline-period.ts';
+import { termsOf } from '../policy/policy-terms.ts';
 import { blockOrWipe } from '../policy/remediation-action.ts';
 import type { AccessDocument } from './access-document.ts';
 import type { Reason } from './reason.ts';
@@ -17,7 +17,7 @@ export function accountConditions(policy: AppProtectionPolicy, document: AccessD
     const action = blockOrWipe(policy.appActionIfUnableToAuthenticateUser);
     reasons.push({ condition: 'accountDisabled', action });
   }
-  const required = offlineWipePeriod(policy);
+  const required = termsOf(policy).offlineWipePeriod;
   if (required === null || document.lastEnabledCheckIn == null) return reasons;
   const found = (document.iat - document.lastEnabledCheckIn) * 1000;
   if (found >= required) reasons.push({ condition: 'accountDisabledTooLong', action: 'wipe', found, required });

@@ -1,12 +1,12 @@
 import type { DeviceFacts } from '../health/device-facts.ts';
 import type { AppProtectionPolicy } from '../policy/app-protection-policy.ts';
-import { notEnforced } from '../policy/data-protection.ts';
+import { termsOf } from '../policy/policy-terms.ts';
 import type { AccessDocument } from './access-document.ts';
 import { accountConditions } from './account-conditions.ts';
 import type { Evidence } from './evidence.ts';
 import { offlineConditions, offlineMoments } from './offline-conditions.ts';
 import { ACCESS_ORDER, type Access, mostSevere, type Reason } from './reason.ts';
-import { threatCondition } from './threat-condition.ts';
+import { hear, threatCondition } from './threat-condition.ts';
 import { versionConditions } from './version-conditions.ts';
 
 /** How far the clock may go back before it is not believed, in milliseconds. */
@@ -70,12 +70,13 @@ function withoutPolicy({ whenNoPolicy }: AccessDocument): Reason {
 
 /** In Intune's order of evaluation (microsoft.md §4.2). */
 function policyConditions(policy: AppProtectionPolicy, document: AccessDocument, device: DeviceFacts): Reason[] {
-  const threat = threatCondition(policy, document);
+  const heard = hear(document, policy);
+  const threat = threatCondition(policy, document, heard);
   return [
     ...accountConditions(policy, document),
-    ...versionConditions(policy, document, device),
+    ...versionConditions(policy, document, device, heard),
     ...(threat ? [threat] : []),
-    ...notEnforced(policy).map(
+    ...termsOf(policy).notEnforced.map(
       (member): Reason => ({ condition: 'notEnforced', action: null, member, found: String(policy[member]) }),
     ),
   ];

@@ -1,5 +1,5 @@
 import type { AppProtectionPolicy } from '../policy/app-protection-policy.ts';
-import { offlineGracePeriod, offlineWipePeriod } from '../policy/offline-period.ts';
+import { termsOf } from '../policy/policy-terms.ts';
 import type { Evidence } from './evidence.ts';
 import type { Reason } from './reason.ts';
 
@@ -13,7 +13,7 @@ const OVERDUE = 60_000;
 export function offlineConditions(policy: AppProtectionPolicy, evidence: Evidence, time: number): readonly Reason[] {
   const found = time - evidence.receivedAt;
   const periods = [
-    { condition: 'offlineWipePeriod', required: offlineWipePeriod(policy) },
+    { condition: 'offlineWipePeriod', required: termsOf(policy).offlineWipePeriod },
     { condition: 'offlineGracePeriod', required: graceFor(policy, evidence) },
   ] as const;
   for (const { condition, required } of periods) {
@@ -25,7 +25,7 @@ export function offlineConditions(policy: AppProtectionPolicy, evidence: Evidenc
 
 /** The moments on this device's clock at which a policy's offline conditions begin. */
 export function offlineMoments(policy: AppProtectionPolicy, evidence: Evidence): readonly number[] {
-  const [wipe, grace] = [offlineWipePeriod(policy), graceFor(policy, evidence)];
+  const [wipe, grace] = [termsOf(policy).offlineWipePeriod, graceFor(policy, evidence)];
   // The wipe period takes the place of the grace: where it ends first, the grace's end changes nothing.
   const periods = wipe === null ? [grace] : wipe <= grace ? [wipe] : [grace, wipe];
   return periods.map((period) => evidence.receivedAt + period);
@@ -33,5 +33,5 @@ export function offlineMoments(policy: AppProtectionPolicy, evidence: Evidence):
 
 /** A grace shorter than the check-in interval (`PT0S` too) means: as soon as a check-in is overdue. */
 function graceFor(policy: AppProtectionPolicy, { document }: Evidence): number {
-  return Math.max(offlineGracePeriod(policy), document.nextCheckInSeconds * 1000 + OVERDUE);
+  return Math.max(termsOf(policy).offlineGracePeriod, document.nextCheckInSeconds * 1000 + OVERDUE);
 }

@@ -1,6 +1,6 @@
-import type { AppProtectionPolicy, PolicyMember } from './app-protection-policy.ts';
+import type { PolicyMember } from './app-protection-policy.ts';
 import type { RemediationAction } from './remediation-action.ts';
-import { compareVersions, parseVersion, type Version } from './version.ts';
+import { compareVersions, type Version } from './version.ts';
 
 /** What can be bounded: the operating system, the browser, and this extension (Graph's "SDK"). */
 export type VersionSubject = 'sdkVersion' | 'appVersion' | 'osVersion';
@@ -37,19 +37,8 @@ export const VERSION_BOUNDS: readonly VersionBound[] = [
   bound('osVersion', 'maximum', 'warn', 'maximumWarningOsVersion'),
 ];
 
-/** The bounds that a policy sets, each with the version it names. */
-export function boundsOf(policy: AppProtectionPolicy): readonly (VersionBound & { readonly required: string })[] {
-  return VERSION_BOUNDS.flatMap((bound) => {
-    const required = policy[bound.member];
-    return required ? [{ ...bound, required }] : [];
-  });
-}
-
 /** Whether `found` lies outside a bound: below a minimum or above a maximum. On it is inside. */
-export function breaks(
-  found: Version,
-  { side, required }: { readonly side: 'minimum' | 'maximum'; readonly required: string },
-): boolean {
-  const order = compareVersions(found, parseVersion(required));
+export function breaks(found: Version, side: VersionBound['side'], bound: Version): boolean {
+  const order = compareVersions(found, bound);
   return side === 'minimum' ? order < 0 : order > 0;
 }

@@ -5,8 +5,9 @@ import { parseAppProtectionPolicy } from '../../../src/policy/app-protection-pol
 import { type AssignedPolicy, EDGE_APP_ID, policiesFor } from '../../../src/policy/assignment.ts';
 import { isDuration, parseDuration } from '../../../src/policy/duration.ts';
 import { PolicyError } from '../../../src/policy/policy-error.ts';
+import { termsOf } from '../../../src/policy/policy-terms.ts';
 import { compareVersions, isVersion, parseVersion } from '../../../src/policy/version.ts';
-import { boundsOf, breaks } from '../../../src/policy/version-bounds.ts';
+import { breaks } from '../../../src/policy/version-bounds.ts';
 import { ProtocolError } from '../../../src/protocol/protocol-error.ts';
 import { readMessage } from '../../../src/protocol/read-message.ts';
 import { changed, fuzz } from './fuzz.ts';
@@ -28,7 +29,7 @@ describe('whatever it is given,', () => {
       throws: PolicyError,
       read(input) {
         const policy = parseAppProtectionPolicy(input);
-        for (const bound of boundsOf(policy)) breaks([10, 0, 22_631, 3_155], bound);
+        for (const { side, version } of termsOf(policy).bounds) breaks([10, 0, 22_631, 3_155], side, version);
       },
     }));
 
