@@ -5,8 +5,8 @@ import { MAX_SITES } from '../sites/parse-sites.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { readMessage } from './read-message.ts';
 
-/** The longest body, in characters of JSON. */
-const MAX_BODY = 512 * 1024;
+/** The longest body, in characters of JSON: a list of 10,000 sites of usual length fits, also once more into JSON. */
+const MAX_BODY = 1536 * 1024;
 
 /** Every app protection policy that is assigned to the user and targets the app, in Graph's shape. */
 export const PolicySetSchema = v.pipe(v.array(AppProtectionPolicySchema), v.maxLength(200));

@@ -3,8 +3,7 @@ import * as v from 'valibot';
 import { type Connector, ConnectorSchema } from '../health/connector.ts';
 import { parseAppProtectionPolicy } from '../policy/app-protection-policy.ts';
 import type { TargetedApp } from '../policy/assignment.ts';
-import { parseSites } from '../sites/parse-sites.ts';
-import { SIGN_IN_HOSTS } from '../sites/sign-in-hosts.ts';
+import { readCorporateSites } from './corporate-sites.ts';
 
 export type SeedUser = {
   readonly userPrincipalName: string;
@@ -46,8 +45,9 @@ export type OrganisationSeed = {
   readonly groups: readonly { readonly displayName: string; readonly members: readonly string[] }[];
   readonly connectors: readonly SeedConnector[];
   readonly policies: readonly SeedPolicy[];
-  /** Host names, each with every host below it. */
+  /** In Edge's URL filter format, see docs/corporate-sites.md. */
   readonly corporateSites: readonly string[];
+  readonly corporateSiteExceptions?: readonly string[];
   readonly nextCheckInSeconds: number;
   readonly wipeConfirmationSeconds: number;
   /** What a person without any policy gets; `allow` unless said otherwise. */
@@ -75,7 +75,8 @@ export function checkOrganisationSeed(seed: OrganisationSeed, host: string): voi
       throw new OrganisationSeedError(`connector ${connector.id}: ${v.getDotPath(issue) ?? ''} ${issue.message}`);
     }
   }
-  const [refused] = parseSites(seed, [host, ...SIGN_IN_HOSTS]).refused;
+  const { corporateSites, corporateSiteExceptions: exceptions } = seed;
+  const [refused] = readCorporateSites({ corporateSites, exceptions }, host).refused;
   if (refused) throw new OrganisationSeedError(`corporate site "${refused.pattern}": ${refused.reason}`);
 
   const users = new Set(seed.users.map(({ userPrincipalName }) => userPrincipalName.toLowerCase()));

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { parseSites } from '../../src/sites/parse-sites.ts';
 import { SIGN_IN_HOSTS } from '../../src/sites/sign-in-hosts.ts';
@@ -11,6 +12,7 @@ import {
   NO_SITES,
   originsNamed,
   type Sites,
+  SitesSchema,
   wipeScope,
 } from '../../src/sites/site-list.ts';
 import { SITE_REFUSALS, type SiteRefusalCode } from '../../src/sites/site-refusal.ts';
@@ -312,6 +314,16 @@ describe('what a cookie’s host says', () => {
     expect(coverageOfHost(SITES, '.contoso.test')).toBe('some');
     expect(coverageOfHost(SITES, 'contoso.test', { below: false })).toBe('none');
     expect(coverageOfHost(NO_SITES, 'contoso.test')).toBe('none');
+  });
+});
+
+describe('stored sites', () => {
+  it('read back as themselves, and as what a version before this one stored', () => {
+    for (const sites of [SITES, sitesOf(['contoso.test/hr', 'fabrikam.test:8444'], ['a.fabrikam.test'])]) {
+      expect(v.parse(SitesSchema, JSON.parse(JSON.stringify(sites)))).toEqual(sites);
+    }
+    expect(v.parse(SitesSchema, ['contoso.test'])).toEqual(sitesOf(['contoso.test']));
+    for (const wrong of [null, {}, { include: ['a.test'] }, [7]]) expect(v.is(SitesSchema, wrong)).toBe(false);
   });
 });
 

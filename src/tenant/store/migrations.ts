@@ -86,10 +86,11 @@ const FIRST = [
   `create index oidc_payloads_expiry on oidc_payloads (expires_at)`,
 ];
 
-/** What the decision also rests on: the organisation's word on people without a policy, and when an account was last good. */
+/** What access also rests on: the word on people without a policy, when an account was last good, what is no company site. */
 const DECISION_INPUTS = [
   `alter table organisation add column when_no_policy text not null default 'allow'`,
   `alter table registrations add column last_enabled_at timestamptz`,
+  `alter table organisation add column corporate_site_exceptions jsonb not null default '[]'`,
 ];
 
 /** Run in the order of their names. A released one is never changed: the next one corrects it. */
