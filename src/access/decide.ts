@@ -52,12 +52,15 @@ export function decide(input: AccessInput): Decision {
   if (policies.length === 0) return conclude([withoutPolicy(document)]);
 
   const time = Math.max(now, clockFloor);
-  const aging = policies.flatMap((policy) => standingIn(policy, offlineConditions(policy, evidence, time)));
-  if (clockFloor - now > CLOCK_TOLERANCE) {
-    aging.push({ condition: 'clockMovedBack', action: 'block', found: clockFloor - now });
-  }
-  const found = policies.flatMap((policy) => standingIn(policy, policyConditions(policy, document, device)));
-  return conclude([...milder(found, aging.length > 0, document.wipeHeld), ...aging], nextChange(input, evidence, time));
+  const movedBack = clockFloor - now > CLOCK_TOLERANCE;
+  const reasons = policies.flatMap((policy): Reason[] => {
+    const offline = offlineConditions(policy, evidence, time);
+    const found = policyConditions(policy, document, device);
+    const fresh = offline.length === 0 && !movedBack;
+    return standingIn(policy, [...milder(found, fresh, document.wipeHeld ?? false), ...offline]);
+  });
+  if (movedBack) reasons.push({ condition: 'clockMovedBack', action: 'block', found: clockFloor - now });
+  return conclude(reasons, nextChange(input, evidence, time));
 }
 
 /** Nobody's policy targets this person: open, unless the organisation requires one. A newer word than allow blocks. */
@@ -82,10 +85,10 @@ function standingIn({ id, displayName }: AppProtectionPolicy, reasons: readonly 
   return reasons.map((reason) => ({ ...reason, policy: { id, displayName } }));
 }
 
-/** What an aged or held answer leaves of a wipe: the block. */
-function milder(reasons: readonly Reason[], aged: boolean, held: boolean | undefined): readonly Reason[] {
-  if (!aged && !held) return reasons;
-  return reasons.map((reason) => {
+/** What is left of a wipe where the answer has aged, by this policy's own periods, or the tenant holds it: the block. */
+function milder(reasons: readonly Reason[], fresh: boolean, held: boolean): readonly Reason[] {
+  if (fresh && !held) return reasons;
+  return reasons.map((reason): Reason => {
     if (reason.action !== 'wipe') return reason;
     return held ? { ...reason, action: 'block', held: true } : { ...reason, action: 'block' };
   });

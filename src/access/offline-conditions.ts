@@ -25,9 +25,10 @@ export function offlineConditions(policy: AppProtectionPolicy, evidence: Evidenc
 
 /** The moments on this device's clock at which a policy's offline conditions begin. */
 export function offlineMoments(policy: AppProtectionPolicy, evidence: Evidence): readonly number[] {
-  const wipe = offlineWipePeriod(policy);
-  const grace = graceFor(policy, evidence);
-  return (wipe === null ? [grace] : [grace, wipe]).map((period) => evidence.receivedAt + period);
+  const [wipe, grace] = [offlineWipePeriod(policy), graceFor(policy, evidence)];
+  // The wipe period takes the place of the grace: where it ends first, the grace's end changes nothing.
+  const periods = wipe === null ? [grace] : wipe <= grace ? [wipe] : [grace, wipe];
+  return periods.map((period) => evidence.receivedAt + period);
 }
 
 /** A grace shorter than the check-in interval (`PT0S` too) means: as soon as a check-in is overdue. */

@@ -1,6 +1,6 @@
-import { chooseConnector } from '../health/choose-connector.ts';
 import { type Connector, hasKnownState } from '../health/connector.ts';
 import { healthBy } from '../health/health-state.ts';
+import { heardConnectors } from '../health/heard-connectors.ts';
 import { exceeds, isThreatLevel, type ThreatLevel } from '../health/threat-level.ts';
 import type { AppProtectionPolicy } from '../policy/app-protection-policy.ts';
 import { blockOrWipe } from '../policy/remediation-action.ts';
@@ -18,11 +18,11 @@ export function threatCondition(policy: AppProtectionPolicy, document: AccessDoc
   if (!isThreatLevel(allowed)) return unknownSetting('maximumAllowedDeviceThreatLevel', allowed);
 
   const now = document.iat * 1000;
-  const choice = chooseConnector(document.connectors, policy.mobileThreatDefensePartnerPriority, now);
-  if (choice.kind === 'none') return withoutPartner(document.connectors);
-  if (choice.kind === 'unclear') return unknownSetting('mobileThreatDefensePartnerPriority', choice.priority);
+  const heard = heardConnectors(document.connectors, policy.mobileThreatDefensePartnerPriority, now);
+  const [connector] = heard.connectors;
+  if (!connector) return withoutPartner(document.connectors);
+  if (heard.unclear !== null) return unknownSetting('mobileThreatDefensePartnerPriority', heard.unclear);
 
-  const { connector } = choice;
   const { statement, level } = healthBy(connector, document.health, now);
   const since = statement ? { since: Date.parse(statement.lastUpdateDateTime) } : {};
   const base = { connector: connector.displayName, ...since };
@@ -47,9 +47,9 @@ export function threatSummary(
   }
   if (!strictest) return null;
   const now = document.iat * 1000;
-  const choice = chooseConnector(document.connectors, strictest.policy.mobileThreatDefensePartnerPriority, now);
-  const found = choice.kind === 'chosen' ? healthBy(choice.connector, document.health, now).level : null;
-  return { found, allowed: strictest.allowed };
+  const heard = heardConnectors(document.connectors, strictest.policy.mobileThreatDefensePartnerPriority, now);
+  const [connector] = heard.unclear === null ? heard.connectors : [];
+  return { found: connector ? healthBy(connector, document.health, now).level : null, allowed: strictest.allowed };
 }
 
 /** Nobody's word counts. Only what the admin set blocks then, or a partner state that this version does not know. */

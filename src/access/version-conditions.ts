@@ -1,7 +1,6 @@
-import { chooseConnector } from '../health/choose-connector.ts';
-import { isResponsive } from '../health/connector.ts';
 import type { DeviceFacts } from '../health/device-facts.ts';
-import { healthBy } from '../health/health-state.ts';
+import { partnerStatement } from '../health/health-state.ts';
+import { heardConnectors } from '../health/heard-connectors.ts';
 import type { AppProtectionPolicy } from '../policy/app-protection-policy.ts';
 import { isVersion, parseVersion } from '../policy/version.ts';
 import { boundsOf, breaks, type VersionSubject } from '../policy/version-bounds.ts';
@@ -23,9 +22,9 @@ export function versionConditions(
   return SUBJECTS.flatMap((subject): readonly Reason[] => {
     const own = bounds.filter((bound) => bound.subject === subject);
     if (own.length === 0) return [];
-    const found = subject === 'osVersion' ? osVersion(policy, document, device) : device[subject]?.version;
-    if (found === undefined || !isVersion(found)) {
-      const said = found ?? device[subject]?.version ?? null;
+    const said = device[subject]?.version ?? null;
+    const found = subject === 'osVersion' ? osVersion(policy, document, device) : said;
+    if (!found || !isVersion(found)) {
       return [{ condition: 'notEvaluated', action: null, member: subject, found: said }];
     }
     const version = parseVersion(found);
@@ -39,20 +38,14 @@ export function versionConditions(
 }
 
 /**
- * The operating system's build by somebody who knows it: the partner whose health counts, another partner that is heard
- * from, or the native host. A browser's own word never reaches a comparison ({@link DeviceFacts}).
+ * The operating system's build by somebody who knows it: the partners that are heard, in their order, or the native host;
+ * the first that gives one. A browser's own word never reaches a comparison
+ * ({@link DeviceFacts}).
  */
 function osVersion(policy: AppProtectionPolicy, document: AccessDocument, device: DeviceFacts): string | undefined {
   const now = document.iat * 1000;
-  const choice = chooseConnector(document.connectors, policy.mobileThreatDefensePartnerPriority, now);
-  if (choice.kind === 'chosen') {
-    const counted = healthBy(choice.connector, document.health, now).statement?.osVersion;
-    if (counted) return counted;
-  }
-  const heard = new Set(document.connectors.filter((connector) => isResponsive(connector, now)).map(({ id }) => id));
-  const partner = document.health.find(
-    ({ connectorId, source, osVersion }) => heard.has(connectorId) && source !== 'device' && osVersion,
-  );
-  if (partner?.osVersion) return partner.osVersion;
-  return device.osVersion?.source === 'nativeHost' ? device.osVersion.version : undefined;
+  const { connectors } = heardConnectors(document.connectors, policy.mobileThreatDefensePartnerPriority, now);
+  const said = connectors.map(({ id }) => partnerStatement(document.health, id)?.osVersion);
+  if (device.osVersion?.source === 'nativeHost') said.push(device.osVersion.version);
+  return said.find((version) => version && isVersion(version)) ?? undefined;
 }

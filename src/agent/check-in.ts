@@ -17,7 +17,7 @@ export function onCheckedIn(state: AgentState, { at, evidence, reported }: Check
     ...state,
     evidence,
     verifiedSites: evidence.sitePatterns,
-    clockFloor: at,
+    clock: { seenAt: at, floor: at },
     checkIn: {
       ...state.checkIn,
       running: false,

@@ -12,7 +12,7 @@ export function judge(state: AgentState, now: number): Decision {
     evidence: state.evidence,
     device: state.device,
     now,
-    clockFloor: state.clockFloor,
+    clockFloor: state.clock.floor,
   });
 }
 

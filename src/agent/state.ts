@@ -84,6 +84,13 @@ export type Enforcement = {
   readonly problems: readonly string[];
 };
 
+/**
+ * What this device's clock has been through since the last verified document, in its own milliseconds. `floor` advances
+ * with `seenAt` and never goes back with it: what a clock that was set back takes away from the time since the document,
+ * once or little by little, the floor still counts. Only a verified document brings the two together again.
+ */
+export type Clock = { readonly seenAt: number; readonly floor: number };
+
 /** Everything the agent knows. Plain data, stored whole before any effect of it is performed. */
 export type AgentState = {
   readonly organisation: Organisation | null;
@@ -93,8 +100,7 @@ export type AgentState = {
   readonly verifiedSites: readonly string[] | null;
   /** What was last read of this device's versions. */
   readonly device: DeviceFacts;
-  /** The latest time this device's clock has shown since the last verified document. */
-  readonly clockFloor: number;
+  readonly clock: Clock;
   readonly checkIn: CheckInState;
   readonly wipe: Wipe | null;
   readonly farewell: Farewell | null;
@@ -111,7 +117,7 @@ export const INITIAL_STATE: AgentState = {
   evidence: null,
   verifiedSites: null,
   device: NO_FACTS,
-  clockFloor: 0,
+  clock: { seenAt: 0, floor: 0 },
   checkIn: CHECK_IN_IDLE,
   wipe: null,
   farewell: null,

@@ -4,7 +4,7 @@ import { onCheckedIn, onCheckInFailed, requestCheckIn } from './check-in.ts';
 import type { AgentEffect } from './effect.ts';
 import type { AgentEvent } from './event.ts';
 import { settle } from './settle.ts';
-import type { AgentState } from './state.ts';
+import type { AgentState, Clock } from './state.ts';
 import { farewellRetry, onWipeFailed, onWipeFinished } from './wipe.ts';
 
 export type Step = { readonly state: AgentState; readonly effects: readonly AgentEffect[] };
@@ -20,10 +20,13 @@ export type Step = { readonly state: AgentState; readonly effects: readonly Agen
  */
 export function step(state: AgentState, event: AgentEvent): Step {
   const effects: AgentEffect[] = [];
-  const known = { ...state, clockFloor: Math.max(state.clockFloor, event.at) };
-  // A clock set back is judged against the floor; only a verified document brings the floor down again.
+  const known = { ...state, clock: advance(state.clock, event.at) };
   const next = settle(react(known, event, effects), event, effects);
   return { state: next, effects };
+}
+
+function advance({ seenAt, floor }: Clock, at: number): Clock {
+  return { seenAt: at, floor: floor + Math.max(0, at - seenAt) };
 }
 
 function react(state: AgentState, event: AgentEvent, effects: AgentEffect[]): AgentState {
@@ -86,7 +89,7 @@ function onStarted(state: AgentState, at: number, effects: AgentEffect[]): Agent
 
 function onAlarm(state: AgentState, at: number, effects: AgentEffect[]): AgentState {
   const next = retryWhatFailed(state, at, effects);
-  const clockMovedBack = state.clockFloor - at > CLOCK_TOLERANCE && state.checkIn.failures === 0;
+  const clockMovedBack = state.clock.floor - at > CLOCK_TOLERANCE && state.checkIn.failures === 0;
   const due = isDue(state.checkIn.dueAt, at) || clockMovedBack;
   return due && !state.checkIn.running ? requestCheckIn(next) : next;
 }

@@ -37,7 +37,7 @@ const StoredStateSchema = v.object({
   evidence: v.nullable(v.object({ jws: v.string(), bodies: v.record(v.string(), v.string()), receivedAt: v.number() })),
   verifiedSites: v.nullable(hosts),
   device: v.optional(DeviceFactsSchema, NO_FACTS),
-  clockFloor: time,
+  clock: v.object({ seenAt: time, floor: time }),
   checkIn: v.object({
     running: v.boolean(),
     again: v.boolean(),

@@ -46,6 +46,11 @@ export function stateFor(level: ThreatLevel): HealthState['state'] {
   return states[THREAT_LEVELS.indexOf(level)] ?? 'unknown';
 }
 
+/** What a connector's partner itself said of the device. */
+export function partnerStatement(health: readonly HealthState[], id: Connector['id']): HealthState | undefined {
+  return health.find(({ connectorId, source }) => connectorId === id && source !== 'device');
+}
+
 /** What a connector knows of the device: the statement that counts, and the level it comes to (`null`: none usable). */
 export type ConnectorHealth = { readonly statement: HealthState | null; readonly level: ThreatLevel | null };
 
@@ -55,9 +60,8 @@ export type ConnectorHealth = { readonly statement: HealthState | null; readonly
  * partner's silence about a device means no change, a device's own means that nobody looks any more.
  */
 export function healthBy(connector: Connector, health: readonly HealthState[], now: number): ConnectorHealth {
-  const own = health.filter(({ connectorId }) => connectorId === connector.id);
-  const device = own.find(({ source }) => source === 'device');
-  const partner = own.find(({ source }) => source !== 'device');
+  const partner = partnerStatement(health, connector.id);
+  const device = health.find(({ connectorId, source }) => connectorId === connector.id && source === 'device');
   if (!partner) {
     const usable = device && !isOlderThanThreshold(connector, device.lastUpdateDateTime, now);
     return { statement: device ?? null, level: usable ? levelOf(device) : null };

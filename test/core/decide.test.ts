@@ -1,11 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AccessInput, decide } from '../../src/access/decide.ts';
+import type { AccessDocument } from '../../src/access/access-document.ts';
+import { type AccessInput, type Decision, decide } from '../../src/access/decide.ts';
+import type { Evidence } from '../../src/access/evidence.ts';
 import { ACCESS_ORDER } from '../../src/access/reason.ts';
-import { NO_FACTS } from '../../src/health/device-facts.ts';
+import { type DeviceFacts, NO_FACTS } from '../../src/health/device-facts.ts';
+import { levelOf } from '../../src/health/health-state.ts';
 import { THREAT_LEVELS } from '../../src/health/threat-level.ts';
 import type { AppProtectionPolicy } from '../../src/policy/app-protection-policy.ts';
-import { accessDocument, connector, DAY, evidence, MINUTE, NOW, policy } from '../unit/fixtures.ts';
+import { parseDuration } from '../../src/policy/duration.ts';
+import { CONNECTOR_ID, connector, DAY, evidence, MINUTE, NOW, policy } from '../unit/fixtures.ts';
+import { inputs as cases } from './oracle/cases.ts';
 import { runs } from './runs.ts';
 
 function input(members: Partial<AccessInput> = {}): AccessInput {
@@ -164,91 +169,255 @@ describe('time without a check-in', () => {
   });
 });
 
-describe('whatever the input', () => {
-  const anyPolicy = fc.record<Partial<AppProtectionPolicy>>({
-    maximumAllowedDeviceThreatLevel: fc.constantFrom(...THREAT_LEVELS, 'notConfigured', 'newer', null),
-    mobileThreatDefenseRemediationAction: fc.constantFrom('block', 'wipe', 'warn', 'newer', null),
-    appActionIfUnableToAuthenticateUser: fc.constantFrom('block', 'wipe', 'newer', null),
-    periodOfflineBeforeAccessCheck: fc.constantFrom('PT0S', 'PT30M', 'PT720M', null),
-    periodOfflineBeforeWipeIsEnforced: fc.constantFrom('PT0S', 'P1D', 'P90D', null),
+describe('versions', () => {
+  const facts = (members: Partial<DeviceFacts>): DeviceFacts => ({ ...NO_FACTS, ...members });
+  const host = (version: string) => facts({ osVersion: { version, source: 'nativeHost' } });
+  const found = (members: Partial<AppProtectionPolicy>, device: DeviceFacts, document: Partial<AccessDocument> = {}) =>
+    decide(input({ evidence: evidence('secured', [policy(members)], document), device }));
+
+  it('are compared part by part as numbers, and a version on the bound is inside', () => {
+    const minimum = { minimumRequiredOsVersion: '10.0.22631.3155' };
+    expect(found(minimum, host('10.0.22631.3155')).access).toBe('allow');
+    expect(found(minimum, host('10.0.22631.3154')).access).toBe('block');
+    expect(found(minimum, host('10.0.9600.99999')).access).toBe('block');
+    expect(found({ maximumRequiredOsVersion: '10.0.22641' }, host('10.0.22641.0')).access).toBe('allow');
+    expect(found({ maximumRequiredOsVersion: '10.0.22641' }, host('10.0.22641.1')).access).toBe('block');
   });
-  const anyInput = fc
-    .record({
-      level: fc.constantFrom(...THREAT_LEVELS, null),
-      policies: fc.array(anyPolicy.map(policy), { maxLength: 4 }),
-      accountEnabled: fc.boolean(),
-      registered: fc.boolean(),
-      offset: fc.integer({ min: -2 * DAY, max: 100 * DAY }),
-      floor: fc.integer({ min: 0, max: 100 * DAY }),
-    })
-    .map(({ level, policies, accountEnabled, registered, offset, floor }) => {
-      const user = { id: 'user-1', displayName: 'Ada', accountEnabled };
-      const found = { document: accessDocument(level, { user }), policies, receivedAt: NOW };
-      return input({ evidence: found, registered, now: NOW + offset, clockFloor: NOW + floor });
+
+  it('may break several bounds at once: each is a reason with its own action, and the most severe wins', () => {
+    const bounds = {
+      minimumWarningAppVersion: '148',
+      minimumRequiredAppVersion: '147',
+      minimumWipeAppVersion: '146',
+    };
+    const at = (version: string) => found(bounds, facts({ appVersion: { version, source: 'browser' } }));
+    expect(at('148.0.3912.10').reasons).toEqual([]);
+    expect(at('147.9').access).toBe('warn');
+    expect(at('146.0').reasons).toMatchObject([
+      { action: 'block', member: 'minimumRequiredAppVersion', found: '146.0', required: '147', side: 'minimum' },
+      { action: 'warn', member: 'minimumWarningAppVersion' },
+    ]);
+    expect(at('145').reasons.map(({ action }) => action)).toEqual(['wipe', 'block', 'warn']);
+  });
+
+  it('of the operating system that a browser tells never reach a comparison: said, and not evaluated', () => {
+    // Windows 11 by UA client hints: above every 10.0.x, and below none.
+    const browser = facts({ osVersion: { version: '15.0.0', source: 'browser' } });
+    for (const bound of ['maximumWipeOsVersion', 'minimumWipeOsVersion'] as const) {
+      for (const version of ['10.0.22631', '16']) {
+        expect(found({ [bound]: version }, browser)).toMatchObject({
+          access: 'allow',
+          reasons: [{ condition: 'notEvaluated', member: 'osVersion', action: null, found: '15.0.0' }],
+        });
+      }
+    }
+  });
+
+  it('of the operating system come from the partner before the native host', () => {
+    const said = (osVersion: string | null) => {
+      const lastUpdateDateTime = new Date(NOW).toISOString();
+      return { health: [{ connectorId: CONNECTOR_ID, state: 'secured', lastUpdateDateTime, osVersion }] };
+    };
+    const minimum = { minimumRequiredOsVersion: '10.0.22631' };
+    expect(found(minimum, host('10.0.22631'), said('10.0.22621')).access).toBe('block');
+    expect(found(minimum, host('10.0.22621'), said('10.0.22631')).access).toBe('allow');
+    expect(found(minimum, host('10.0.22621'), said(null)).access).toBe('block');
+    expect(found(minimum, host('10.0.22621'), said('Windows 11')).access).toBe('block');
+  });
+
+  it('nobody knows are said once for a policy that bounds them, and change nothing', () => {
+    const bounds = { minimumRequiredSdkVersion: '1', minimumWipeSdkVersion: '0.5', minimumWipeAppVersion: '100' };
+    expect(found(bounds, facts({ appVersion: { version: 'Edge', source: 'browser' } }))).toMatchObject({
+      access: 'allow',
+      reasons: [
+        { condition: 'notEvaluated', member: 'sdkVersion', found: null },
+        { condition: 'notEvaluated', member: 'appVersion', found: 'Edge' },
+      ],
     });
-
-  it('adding a policy never makes access milder', () => {
-    fc.assert(
-      fc.property(anyInput, anyPolicy.map(policy), (given, added) => {
-        fc.pre(given.evidence !== null && given.evidence.policies.length > 0);
-        const more = {
-          ...given,
-          evidence: given.evidence && { ...given.evidence, policies: [...given.evidence.policies, added] },
-        };
-        expect(ACCESS_ORDER.indexOf(decide(more).access)).toBeGreaterThanOrEqual(
-          ACCESS_ORDER.indexOf(decide(given).access),
-        );
-      }),
-      { numRuns: runs(2_000) },
-    );
-  });
-
-  it('a wipe rests on a signed-in person, a fresh answer and a policy that says wipe', () => {
-    fc.assert(
-      fc.property(anyInput, (given) => {
-        if (decide(given).access !== 'wipe') return;
-        expect(given.registered).toBe(true);
-        const says = given.evidence?.policies.some(
-          (one) =>
-            one.mobileThreatDefenseRemediationAction === 'wipe' || one.appActionIfUnableToAuthenticateUser === 'wipe',
-        );
-        expect(says).toBe(true);
-        expect(given.clockFloor - given.now).toBeLessThanOrEqual(5 * MINUTE);
-      }),
-      { numRuns: runs(5_000) },
-    );
-  });
-
-  it('a lower threat never makes access stricter', () => {
-    fc.assert(
-      fc.property(anyInput, fc.constantFrom(0, 1, 2), (given, rank) => {
-        const at = (level: number) => {
-          const user = {
-            id: 'user-1',
-            displayName: 'Ada',
-            accountEnabled: given.evidence?.document.user.accountEnabled ?? true,
-          };
-          const document = accessDocument(THREAT_LEVELS[level] ?? null, { user });
-          return ACCESS_ORDER.indexOf(
-            decide({ ...given, evidence: given.evidence && { ...given.evidence, document } }).access,
-          );
-        };
-        expect(at(rank)).toBeLessThanOrEqual(at(rank + 1));
-      }),
-      { numRuns: runs(2_000) },
-    );
-  });
-
-  it('nothing changes by time alone before the announced moment', () => {
-    fc.assert(
-      fc.property(anyInput, fc.double({ min: 0, max: 0.999, noNaN: true }), (given, part) => {
-        fc.pre(given.now >= given.clockFloor);
-        const { access: before, nextChangeAt } = decide(given);
-        const wait = ((nextChangeAt ?? given.now + 50 * DAY) - given.now) * part;
-        const now = Math.floor(given.now + wait);
-        expect(decide({ ...given, now, clockFloor: now }).access).toBe(before);
-      }),
-      { numRuns: runs(5_000) },
-    );
   });
 });
+
+describe('data protection', () => {
+  it('is said as not enforced where it restricts, and never changes access', () => {
+    const asked = policy({
+      printBlocked: true,
+      allowedInboundDataTransferSources: 'allApps',
+      allowedOutboundDataTransferDestinations: 'none',
+      allowedOutboundClipboardSharingLevel: 'orgDestinationOrgSource',
+    });
+    const { access: found, reasons } = decide(input({ evidence: evidence('secured', [asked]) }));
+    expect(found).toBe('allow');
+    expect(reasons).toMatchObject([
+      { condition: 'notEnforced', action: null, member: 'printBlocked', found: 'true' },
+      { condition: 'notEnforced', member: 'allowedOutboundDataTransferDestinations', found: 'none' },
+      { condition: 'notEnforced', member: 'allowedOutboundClipboardSharingLevel', found: 'orgDestinationOrgSource' },
+    ]);
+  });
+});
+
+describe('an account that stays disabled', () => {
+  const user = { id: 'user-1', displayName: 'Ada', accountEnabled: false };
+  const gone = (days: number, members: Partial<AppProtectionPolicy> = {}) =>
+    evidence('secured', [policy(members)], { user, lastEnabledCheckIn: (NOW - days * DAY) / 1000 });
+
+  it('is wiped once it has not been good for the offline wipe period, by the tenant’s own times', () => {
+    expect(access({ evidence: gone(89.9) })).toBe('allow');
+    expect(decide(input({ evidence: gone(90) }))).toMatchObject({
+      access: 'wipe',
+      reasons: [{ condition: 'accountDisabledTooLong', found: 90 * DAY, required: 90 * DAY }],
+    });
+    expect(access({ evidence: gone(400, { periodOfflineBeforeWipeIsEnforced: 'PT0S' }) })).toBe('allow');
+    // This device's clock has no part in it.
+    expect(access({ evidence: gone(89.9), ...later(2 * DAY) })).toBe('block');
+  });
+
+  it('is left alone while the tenant cannot confirm it either way', () => {
+    const unsure = { ...user, accountEnabled: null };
+    const found = evidence('secured', [policy({ appActionIfUnableToAuthenticateUser: 'wipe' })], {
+      user: unsure,
+      lastEnabledCheckIn: 1,
+    });
+    expect(access({ evidence: found })).toBe('allow');
+  });
+});
+
+describe('a wipe that the tenant’s cap holds', () => {
+  it('is a block until it is let go, and says so', () => {
+    const wiping = evidence('high', [policy({ mobileThreatDefenseRemediationAction: 'wipe' })], { wipeHeld: true });
+    expect(decide(input({ evidence: wiping }))).toMatchObject({
+      access: 'block',
+      reasons: [{ condition: 'deviceThreatLevel', action: 'block', held: true }],
+    });
+  });
+});
+
+describe('an organisation that requires a policy', () => {
+  it('blocks people whom none targets, also by a word that is newer than this version', () => {
+    const without = (whenNoPolicy: string) => evidence('secured', [], { whenNoPolicy });
+    expect(access({ evidence: without('allow') })).toBe('allow');
+    expect(access({ evidence: without('block') })).toBe('block');
+    expect(access({ evidence: without('quarantine') })).toBe('block');
+  });
+});
+
+describe('whatever the input', () => {
+  type Case = Omit<AccessInput, 'evidence'> & { readonly evidence: Evidence };
+  const anyInput = cases as unknown as fc.Arbitrary<AccessInput>;
+  const evaluated = anyInput.filter(
+    (one): one is Case => one.configured && one.registered && one.evidence !== null && one.evidence.policies.length > 0,
+  );
+  const severity = (one: AccessInput) => ACCESS_ORDER.indexOf(decide(one).access);
+  const check = <Value>(arbitrary: fc.Arbitrary<Value>, predicate: (value: Value) => void, wanted = 20_000) =>
+    fc.assert(fc.property(arbitrary, predicate), { numRuns: runs(wanted) });
+  const withDocument = (one: Case, document: Partial<AccessDocument>): Case => ({
+    ...one,
+    evidence: { ...one.evidence, document: { ...one.evidence.document, ...document } },
+  });
+  const periodOf = (policies: readonly AppProtectionPolicy[]) =>
+    Math.max(...policies.map((one) => parseDuration(one.periodOfflineBeforeAccessCheck ?? 'PT720M')));
+
+  it('is answered the same twice, changes nothing it was given, and access is the most severe of the reasons', () => {
+    check(anyInput, (given) => {
+      const before = JSON.stringify(given);
+      const decision = decide(given);
+      expect(JSON.stringify(given)).toBe(before);
+      expect(decide(given)).toEqual(decision);
+      const worst = Math.max(0, ...decision.reasons.map(({ action }) => ACCESS_ORDER.indexOf(action ?? 'allow')));
+      expect(ACCESS_ORDER[worst]).toBe(decision.access);
+    });
+  });
+
+  it('nobody who is signed out, unregistered or without an answer is let in unasked, and nobody of them is wiped', () => {
+    check(anyInput, (given) => {
+      if (given.configured && given.registered && given.evidence) return;
+      const expected = given.configured && (given.registered || given.whenSignedOut === 'block') ? 'block' : 'allow';
+      expect(decide(given).access).toBe(expected);
+    });
+  });
+
+  it('nobody is let in without an answer that is within grace', () => {
+    check(evaluated, (given) => {
+      if (severity(given) >= ACCESS_ORDER.indexOf('block')) return;
+      const { document, policies, receivedAt } = given.evidence;
+      const elapsed = Math.max(given.now, given.clockFloor) - receivedAt;
+      const interval = document.nextCheckInSeconds * 1000 + MINUTE;
+      expect(elapsed).toBeLessThan(Math.max(interval, periodOf(policies)));
+      expect(given.clockFloor - given.now).toBeLessThanOrEqual(5 * MINUTE);
+    });
+  });
+
+  it('a wipe rests on a fresh answer, not held, in which something asks for it by name', () => {
+    let wipes = 0;
+    check(evaluated, (given) => {
+      if (decide(given).access !== 'wipe') return;
+      wipes += 1;
+      const { document, policies, receivedAt } = given.evidence;
+      expect(document.wipeHeld ?? false).toBe(false);
+      expect(given.clockFloor - given.now).toBeLessThanOrEqual(5 * MINUTE);
+      const elapsed = Math.max(given.now, given.clockFloor) - receivedAt;
+      expect(elapsed).toBeLessThan(Math.max(document.nextCheckInSeconds * 1000 + MINUTE, periodOf(policies)));
+      const asks = policies.some((one) => Object.values(one).includes('wipe') || wipeBounds(one).length > 0);
+      expect(asks || document.user.accountEnabled === false).toBe(true);
+    });
+    expect(wipes).toBeGreaterThan(20);
+  });
+
+  it('no value that this version does not know ever leads to a wipe', () => {
+    const odd = fc.constantFrom('obliterate', 'WIPE', 'wipe ', 'unknownFutureValue', '');
+    check(fc.tuple(evaluated, odd), ([given, value]) => {
+      const policies = given.evidence.policies.map((one) => {
+        const kept = Object.entries(one).map(([key, old]) => [key, old === 'wipe' ? value : old]);
+        const without = wipeBounds(one).map((member) => [member, null]);
+        return Object.fromEntries([...kept, ...without]) as AppProtectionPolicy;
+      });
+      const user = { ...given.evidence.document.user, accountEnabled: null };
+      const settled = withDocument({ ...given, evidence: { ...given.evidence, policies } }, { user });
+      expect(decide(settled).access).not.toBe('wipe');
+    });
+  });
+
+  it('adding a policy never makes access milder', () => {
+    check(fc.tuple(evaluated, evaluated), ([given, other]) => {
+      const policies = [...given.evidence.policies, ...other.evidence.policies];
+      const more = { ...given, evidence: { ...given.evidence, policies } };
+      expect(severity(more)).toBeGreaterThanOrEqual(severity(given));
+    });
+  });
+
+  it('lowering a threat never makes access stricter', () => {
+    const lower = { compromised: 'mediumSeverity', highSeverity: 'mediumSeverity', mediumSeverity: 'lowSeverity' };
+    check(evaluated, (given) => {
+      const health = given.evidence.document.health.map((one) => ({
+        ...one,
+        state: one.state in lower ? lower[one.state as keyof typeof lower] : levelOf(one) ? 'secured' : one.state,
+      }));
+      expect(severity(withDocument(given, { health }))).toBeLessThanOrEqual(severity(given));
+    });
+  });
+
+  it('nothing changes by time alone before the announced moment, and something does at it', () => {
+    const part = fc.double({ min: 0, max: 0.999, noNaN: true });
+    check(fc.tuple(evaluated, part), ([given, wait]) => {
+      const before = decide(given);
+      const next = before.nextChangeAt ?? given.now + 50 * DAY;
+      const at = (now: number) => decide({ ...given, now, clockFloor: Math.max(now, given.clockFloor) });
+      const conditions = ({ reasons }: Decision) => reasons.map(({ condition, action }) => [condition, action]);
+      const now = Math.floor(given.now + (next - given.now) * wait);
+      expect(conditions(at(now))).toEqual(conditions(before));
+      if (before.nextChangeAt !== null) expect(conditions(at(next))).not.toEqual(conditions(before));
+    });
+  });
+
+  it('time that passes never brings a wipe about, however far the clock is moved forward', () => {
+    check(fc.tuple(evaluated, fc.integer({ min: 0, max: 400 * DAY })), ([given, wait]) => {
+      fc.pre(given.now >= given.clockFloor);
+      const now = given.now + wait;
+      const then = decide({ ...given, now, clockFloor: Math.max(now, given.clockFloor) }).access;
+      if (decide(given).access !== 'wipe') expect(then).not.toBe('wipe');
+    });
+  });
+});
+
+function wipeBounds(one: AppProtectionPolicy): readonly string[] {
+  return Object.keys(one).filter((key) => /^(min|max)imumWipe/.test(key) && one[key]);
+}

@@ -7,6 +7,7 @@ import { type AgentState, INITIAL_STATE, type Organisation } from '../../src/age
 import { step } from '../../src/agent/step.ts';
 import { fromStored, toStored } from '../../src/agent/stored-state.ts';
 import { viewOf } from '../../src/agent/view.ts';
+import type { DeviceFacts } from '../../src/health/device-facts.ts';
 import { THREAT_LEVELS, type ThreatLevel } from '../../src/health/threat-level.ts';
 import type { WipeReceipt } from '../../src/protocol/client-api.ts';
 import { evidence, MINUTE, NOW, policy, registration, storedEvidence, TENANT } from './fixtures.ts';
@@ -268,6 +269,87 @@ describe('a wipe', () => {
     expect(agent.effects).toContainEqual(
       expect.objectContaining({ type: 'farewell', farewell: expect.objectContaining({ receipt: RECEIPT }) }),
     );
+  });
+});
+
+describe('the clock', () => {
+  const GRACE = 720 * MINUTE;
+
+  it('can be moved in any way: company sites close at the end of the true grace at the latest, and nothing is wiped', () => {
+    const move = fc.record({
+      wait: fc.integer({ min: 0, max: 120 * MINUTE }),
+      jump: fc.oneof(
+        { weight: 8, arbitrary: fc.constant(0) },
+        fc.integer({ min: -5 * MINUTE, max: 0 }),
+        fc.integer({ min: -90 * 24 * 60 * MINUTE, max: 365 * 24 * 60 * MINUTE }),
+      ),
+    });
+    let [openAtEnd, closedByGrace] = [0, 0];
+    fc.assert(
+      fc.property(
+        fc.array(move, { minLength: 1, maxLength: 30 }),
+        fc.constantFrom('secured', 'high'),
+        (moves, level) => {
+          const agent = new Agent().registered().checkedIn(level, [WIPING]);
+          let passed = 0;
+          for (const { wait, jump } of moves) {
+            passed += wait;
+            for (const step of [wait, jump]) {
+              agent.at += step;
+              agent.send({ type: 'alarm' });
+              expect(agent.kinds()).not.toContain('wipe');
+            }
+            const open = !agent.state.enforcement.closed;
+            if (open) expect(passed).toBeLessThan(GRACE);
+            openAtEnd += Number(open);
+            closedByGrace += Number(passed >= GRACE);
+          }
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+    // Both ends were reached, else the property says nothing.
+    expect(Math.min(openAtEnd, closedByGrace)).toBeGreaterThan(100);
+  });
+
+  it('set back little by little adds up, and a verified answer clears it', () => {
+    const agent = new Agent().registered().checkedIn('secured');
+    for (const open of [true, true, false]) {
+      agent.at += 2 * MINUTE;
+      agent.send({ type: 'alarm' });
+      agent.at -= 2 * MINUTE;
+      agent.send({ type: 'alarm' });
+      expect(agent.state.enforcement.closed).toBe(!open);
+    }
+    expect(viewOf(agent.state, agent.at).reasons[0]).toMatchObject({ condition: 'clockMovedBack', found: 6 * MINUTE });
+    agent.checkedIn('secured');
+    expect(agent.state.enforcement.closed).toBe(false);
+  });
+});
+
+describe('what this device runs', () => {
+  const newer = policy({ minimumRequiredAppVersion: '147', minimumWipeSdkVersion: '1.0' });
+  const device = (app: string, sdk: string): DeviceFacts => ({
+    osVersion: { version: '15.0.0', source: 'browser' },
+    appVersion: { version: app, source: 'browser' },
+    sdkVersion: { version: sdk, source: 'browser' },
+  });
+
+  it('closes company sites as soon as it is read, opens them after the update, and is known to the next worker', () => {
+    const agent = new Agent().registered().checkedIn('secured', [newer]);
+    expect(agent.state.enforcement.closed).toBe(false);
+    agent.send({ type: 'deviceRead', device: device('146.0.3856.10', '1.0') });
+    expect(agent.state.enforcement.closed).toBe(true);
+    expect(fromStored(JSON.parse(JSON.stringify(toStored(agent.state))))?.state.device).toEqual(agent.state.device);
+    agent.send({ type: 'deviceRead', device: device('147.0.3900.1', '1.0') });
+    expect(agent.state.enforcement.closed).toBe(false);
+  });
+
+  it('wipes for a version only after a second answer, like everything else', () => {
+    const agent = new Agent().registered().checkedIn('secured', [newer]);
+    agent.send({ type: 'deviceRead', device: device('147', '0.9') });
+    expect(kindsOf(agent)).not.toContain('wipe');
+    expect(kindsOf(agent.checkedIn('secured', [newer], { seconds: 61 }))).toContain('wipe');
   });
 });
 
