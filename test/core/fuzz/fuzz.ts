@@ -1,7 +1,10 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { runs } from '../runs.ts';
 import { mutateText, mutateValue } from './mutate.ts';
 import { Random } from './random.ts';
+
+// A hundred thousand of anything on a busy machine; and more when asked for.
+vi.setConfig({ testTimeout: 1_800_000 });
 
 /** Inputs for each parser; `DRAWBRIDGE_FUZZ_RUNS` asks for more (or, with a seed, for one). */
 const RUNS = Number(process.env['DRAWBRIDGE_FUZZ_RUNS'] ?? runs(100_000));

@@ -105,7 +105,7 @@ function nearNumber(random: Random, value: number): unknown {
 }
 
 function oddValue(random: Random): unknown {
-  if (random.oneIn(40)) return random.of(HUGE_VALUES);
+  if (random.oneIn(200)) return random.of(HUGE_VALUES);
   return random.oneIn(3) ? random.of(ODD_TEXTS) : random.of(ODD_VALUES);
 }
 
