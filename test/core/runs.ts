@@ -3,9 +3,9 @@ const DIVISOR = Number(process.env['DRAWBRIDGE_RUNS_DIVISOR'] ?? (process.env['S
 
 /**
  * How many cases a property or fuzz test runs: `wanted`, or fewer under mutation testing (`npm run mutation`) or where
- * `DRAWBRIDGE_RUNS_DIVISOR` says so. Never fewer than 50, so that no test comes to nothing.
+ * `DRAWBRIDGE_RUNS_DIVISOR` says so. Never fewer than 200, so that a test that counts what it met still meets it.
  */
 export function runs(wanted: number): number {
   if (!(DIVISOR >= 1)) throw new RangeError('DRAWBRIDGE_RUNS_DIVISOR is a number of 1 or more');
-  return Math.min(wanted, Math.max(50, Math.ceil(wanted / DIVISOR)));
+  return Math.min(wanted, Math.max(200, Math.ceil(wanted / DIVISOR)));
 }

@@ -108,7 +108,7 @@ const RUNNING: AgentState = {
     appVersion: { version: '147.0.3800.2', source: 'browser' },
     sdkVersion: { version: '0.1.0', source: 'browser' },
   },
-  clockFloor: NOW,
+  clock: { seenAt: NOW, floor: NOW },
   checkIn: { running: true, again: false, failures: 2, dueAt: NOW + 60_000, reported: ENFORCEMENT },
   wipe: { stage: 'running', orderId: 'order-1', sites: ['corp.contoso.test'], retryAt: null },
   farewell: { tenant: TENANT, token: 'token-1', receipt: RECEIPT, tries: 1, retryAt: NOW, giveUpAt: NOW + 1 },
