@@ -1,9 +1,11 @@
+/** Mutation testing runs the same tests once for each mutant, and Stryker names its workers so. */
+const DIVISOR = Number(process.env['DRAWBRIDGE_RUNS_DIVISOR'] ?? (process.env['STRYKER_MUTATOR_WORKER'] ? 200 : 1));
+
 /**
- * How many cases a property or fuzz test runs: `wanted`, or fewer where mutation testing (`npm run mutation`) runs the same
- * tests once for each mutant and sets `DRAWBRIDGE_RUNS_DIVISOR`. Never fewer than 50, so that no test comes to nothing.
+ * How many cases a property or fuzz test runs: `wanted`, or fewer under mutation testing (`npm run mutation`) or where
+ * `DRAWBRIDGE_RUNS_DIVISOR` says so. Never fewer than 200, so that a test that counts what it met still meets it.
  */
 export function runs(wanted: number): number {
-  const divisor = Number(process.env['DRAWBRIDGE_RUNS_DIVISOR'] ?? 1);
-  if (!(divisor >= 1)) throw new RangeError('DRAWBRIDGE_RUNS_DIVISOR is a number of 1 or more');
-  return Math.min(wanted, Math.max(50, Math.ceil(wanted / divisor)));
+  if (!(DIVISOR >= 1)) throw new RangeError('DRAWBRIDGE_RUNS_DIVISOR is a number of 1 or more');
+  return Math.min(wanted, Math.max(200, Math.ceil(wanted / DIVISOR)));
 }

@@ -105,7 +105,7 @@ function nearNumber(random: Random, value: number): unknown {
 }
 
 function oddValue(random: Random): unknown {
-  if (random.oneIn(40)) return random.of(HUGE_VALUES);
+  if (random.oneIn(200)) return random.of(HUGE_VALUES);
   return random.oneIn(3) ? random.of(ODD_TEXTS) : random.of(ODD_VALUES);
 }
 
@@ -136,8 +136,8 @@ function mutateTextOnce(random: Random, text: string): string {
     case 6: // A member twice.
       return replaceNear(text, at, /,/y, `,"${random.of(ODD_KEYS.slice(0, 4))}":${random.of(ODD_JSON)},`);
     case 7: {
-      if (!random.oneIn(20)) return text.slice(0, at);
-      const depth = 20_000;
+      if (!random.oneIn(40)) return text.slice(0, at);
+      const depth = 5_000;
       return replaceNear(text, at, /:/y, `:${'['.repeat(depth)}${']'.repeat(depth)},"deep":`);
     }
     default:
