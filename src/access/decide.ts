@@ -1,13 +1,14 @@
 import type { DeviceFacts } from '../health/device-facts.ts';
+import type { HeardConnectors } from '../health/heard-connectors.ts';
 import type { AppProtectionPolicy } from '../policy/app-protection-policy.ts';
 import { termsOf } from '../policy/policy-terms.ts';
 import type { AccessDocument } from './access-document.ts';
 import { accountConditions } from './account-conditions.ts';
 import type { Evidence } from './evidence.ts';
 import { offlineConditions, offlineMoments } from './offline-conditions.ts';
-import { ACCESS_ORDER, type Access, mostSevere, type Reason } from './reason.ts';
+import { type Access, type Reason, severityOf } from './reason.ts';
 import { hear, threatCondition } from './threat-condition.ts';
-import { versionConditions } from './version-conditions.ts';
+import { type KnownVersions, knownVersions, versionConditions } from './version-conditions.ts';
 
 /** How far the clock may go back before it is not believed, in milliseconds. */
 export const CLOCK_TOLERANCE = 5 * 60_000;
@@ -53,9 +54,10 @@ export function decide(input: AccessInput): Decision {
 
   const time = Math.max(now, clockFloor);
   const movedBack = clockFloor - now > CLOCK_TOLERANCE;
+  const surroundings = surroundingsIn(document, device);
   const reasons = policies.flatMap((policy): Reason[] => {
     const offline = offlineConditions(policy, evidence, time);
-    const found = policyConditions(policy, document, device);
+    const found = policyConditions(policy, document, surroundings(policy));
     const fresh = offline.length === 0 && !movedBack;
     return standingIn(policy, [...milder(found, fresh, document.wipeHeld ?? false), ...offline]);
   });
@@ -68,13 +70,29 @@ function withoutPolicy({ whenNoPolicy }: AccessDocument): Reason {
   return { condition: 'noPolicy', action: (whenNoPolicy ?? 'allow') === 'allow' ? null : 'block' };
 }
 
+/** What a policy is held against: whose word counts, and what is known of the device's versions. */
+type Surroundings = { readonly heard: HeardConnectors; readonly versions: KnownVersions };
+
+/** The surroundings of each policy in turn; they differ by its partner priority alone and are looked up once for each. */
+function surroundingsIn(document: AccessDocument, device: DeviceFacts): (policy: AppProtectionPolicy) => Surroundings {
+  const byPriority = new Map<string | null | undefined, Surroundings>();
+  return (policy) => {
+    const priority = policy.mobileThreatDefensePartnerPriority;
+    const found = byPriority.get(priority);
+    if (found) return found;
+    const heard = hear(document, policy);
+    const surroundings = { heard, versions: knownVersions(heard, document, device) };
+    byPriority.set(priority, surroundings);
+    return surroundings;
+  };
+}
+
 /** In Intune's order of evaluation (microsoft.md §4.2). */
-function policyConditions(policy: AppProtectionPolicy, document: AccessDocument, device: DeviceFacts): Reason[] {
-  const heard = hear(document, policy);
-  const threat = threatCondition(policy, document, heard);
+function policyConditions(policy: AppProtectionPolicy, document: AccessDocument, around: Surroundings): Reason[] {
+  const threat = threatCondition(policy, document, around.heard);
   return [
     ...accountConditions(policy, document),
-    ...versionConditions(policy, document, device, heard),
+    ...versionConditions(policy, around.versions),
     ...(threat ? [threat] : []),
     ...termsOf(policy).notEnforced.map(
       (member): Reason => ({ condition: 'notEnforced', action: null, member, found: String(policy[member]) }),
@@ -83,7 +101,8 @@ function policyConditions(policy: AppProtectionPolicy, document: AccessDocument,
 }
 
 function standingIn({ id, displayName }: AppProtectionPolicy, reasons: readonly Reason[]): Reason[] {
-  return reasons.map((reason) => ({ ...reason, policy: { id, displayName } }));
+  const policy = { id, displayName };
+  return reasons.map((reason) => ({ ...reason, policy }));
 }
 
 /** What is left of a wipe where the answer has aged, by this policy's own periods, or the tenant holds it: the block. */
@@ -103,7 +122,6 @@ function nextChange({ now, clockFloor }: AccessInput, evidence: Evidence, time: 
 }
 
 function conclude(reasons: readonly Reason[], nextChangeAt: number | null = null): Decision {
-  const access = reasons.reduce<Access>((worst, { action }) => mostSevere(worst, action ?? 'allow'), 'allow');
-  const severity = (reason: Reason) => ACCESS_ORDER.indexOf(reason.action ?? 'allow');
-  return { access, reasons: [...reasons].sort((a, b) => severity(b) - severity(a)), nextChangeAt };
+  const sorted = [...reasons].sort((a, b) => severityOf(b.action) - severityOf(a.action));
+  return { access: sorted[0]?.action ?? 'allow', reasons: sorted, nextChangeAt };
 }

@@ -76,7 +76,7 @@ export type Reason = Base &
 
 export type Condition = Reason['condition'];
 
-/** The more severe of two. */
-export function mostSevere(a: Access, b: Access): Access {
-  return ACCESS_ORDER.indexOf(a) >= ACCESS_ORDER.indexOf(b) ? a : b;
+/** How severe an action is, as its place in {@link ACCESS_ORDER}; what is only shown is as mild as allow. */
+export function severityOf(action: Access | null): number {
+  return action === null ? 0 : ACCESS_ORDER.indexOf(action);
 }

@@ -4,6 +4,7 @@ import { compileRules } from '../../src/sites/compile-rules.ts';
 import { parseSites } from '../../src/sites/parse-sites.ts';
 import { coverageOfHost, isCorporate, NO_SITES } from '../../src/sites/site-list.ts';
 import { covers, coversInitiator } from './dnr-model.ts';
+import { runs } from './runs.ts';
 import { host, lists, never, origin } from './site-cases.ts';
 
 const sitesOf = (
@@ -26,7 +27,7 @@ describe('the browser rules for a list of sites', () => {
         expect(rules.widened).toEqual([]);
         expect(covers(rules, `${at}/x?q=1`)).toBe(isCorporate(sites, at));
       }),
-      { numRuns: 20_000 },
+      { numRuns: runs(20_000) },
     );
   });
 
@@ -77,7 +78,7 @@ describe('the browser rules for a list of sites', () => {
         // What holds for a host itself and not for those below cannot be said of a page.
         if (wholeHosts) expect(covered).toBe(coverageOfHost(sites, page, { below: false }) === 'all');
       }),
-      { numRuns: 20_000 },
+      { numRuns: runs(20_000) },
     );
   });
 

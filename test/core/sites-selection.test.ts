@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { explainAddress } from '../../src/sites/explain-address.ts';
 import { parseSites, type SiteLists } from '../../src/sites/parse-sites.ts';
 import { intersect, isCorporate, type Sites, sameSites, wipeScope } from '../../src/sites/site-list.ts';
+import { runs } from './runs.ts';
 import { host, lists, never, origin, PAGES } from './site-cases.ts';
 import { edgeBlocks } from './site-oracle.ts';
 
-const RUNS = { numRuns: 20_000 };
+const RUNS = { numRuns: runs(20_000) };
 const sitesOf = (given: SiteLists, hosts: readonly string[] = []): Sites => parseSites(given, hosts).sites;
 const isAtOrBelow = (name: string, hosts: readonly string[]) =>
   hosts.some((other) => name === other || name.endsWith(`.${other}`));

@@ -16,6 +16,7 @@ import {
   wipeScope,
 } from '../../src/sites/site-list.ts';
 import { SITE_REFUSALS, type SiteRefusalCode } from '../../src/sites/site-refusal.ts';
+import { runs } from './runs.ts';
 import { lists, never, pattern } from './site-cases.ts';
 
 const sitesOf = (
@@ -174,7 +175,7 @@ describe('a pattern', () => {
         if (typeof filter === 'string') throw new Error(filter);
         expect(parseSiteFilter(formatSiteFilter(filter))).toEqual(filter);
       }),
-      { numRuns: 20_000 },
+      { numRuns: runs(20_000) },
     );
   });
 
@@ -213,7 +214,7 @@ describe('a pattern', () => {
             filter.scheme !== 'http',
           );
       }),
-      { numRuns: 100_000 },
+      { numRuns: runs(100_000) },
     );
     for (const long of [
       'a'.repeat(2e6),
@@ -305,7 +306,7 @@ describe('what a cookie’s host says', () => {
         const expected = !corporate.includes(false) ? 'all' : corporate.includes(true) ? 'some' : 'none';
         expect(coverageOfHost(sites, name, { below, secureOnly })).toBe(expected);
       }),
-      { numRuns: 5_000 },
+      { numRuns: runs(5_000) },
     );
   });
 
