@@ -13,7 +13,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'tenant', include: ['test/tenant/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
+        test: { name: 'tenant', include: ['test/tenant/**/*.test.ts'], testTimeout: 90_000, hookTimeout: 120_000 },
       },
       {
         extends: true,

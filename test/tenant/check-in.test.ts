@@ -14,7 +14,7 @@ import { readMessage } from '../../src/protocol/read-message.ts';
 import type { Tenant } from '../../src/tenant/tenant.ts';
 import type { Registered } from '../../src/tenant/tenant-context.ts';
 import { checkIn, checkInRequest, post, register, signIn, VERSIONS } from './browser.ts';
-import { contoso, startContoso, type Upn } from './contoso.ts';
+import { contoso, EXTENSION_ID, startContoso, type Upn } from './contoso.ts';
 import { makePartner } from './partner.ts';
 
 let tenant: Tenant;
@@ -119,6 +119,27 @@ describe('a check-in', () => {
       ],
       exceptions: [],
     });
+  });
+
+  it('brings a policy that targets this extension by its own id, and no other extension’s', async () => {
+    const versions = { ...VERSIONS, extensionId: EXTENSION_ID };
+    const idsOf = async (answer: CheckInResponse) => policyIds(answer, (await verify(answer, ada)).policies);
+    expect(await idsOf(await checkIn(tenant.url, ada.token, { versions }))).toContain('this-extension');
+    const other = { ...VERSIONS, extensionId: 'b'.repeat(32) };
+    expect(await idsOf(await checkIn(tenant.url, ada.token, { versions: other }))).not.toContain('this-extension');
+  });
+
+  it('says what a person without a policy gets, as the organisation has it', async () => {
+    expect((await verify(await checkIn(tenant.url, ada.token), ada)).whenNoPolicy).toBe('allow');
+    const strict = await startContoso({ organisation: { ...contoso(), policies: [], whenNoPolicy: 'block' } });
+    try {
+      const cleo = await register(strict.url, 'cleo@contoso.test');
+      const { document } = await checkIn(strict.url, cleo.token);
+      const expected = { issuer: strict.url, audience: cleo.registrationId, keys: cleo.keys as never };
+      expect((await verifyAccessDocument(document, expected)).whenNoPolicy).toBe('block');
+    } finally {
+      await strict.close();
+    }
   });
 
   it('leaves out the bodies a browser has', async () => {

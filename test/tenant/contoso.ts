@@ -23,17 +23,14 @@ export function policy(id: string, assignments: SeedPolicy['assignments'], more:
       mobileThreatDefenseRemediationAction: 'block',
       ...more,
     },
-    apps: [
-      {
-        mobileAppIdentifier: {
-          '@odata.type': '#microsoft.graph.windowsAppIdentifier',
-          windowsAppId: 'com.microsoft.edge',
-        },
-      },
-    ],
+    apps: [targetedApp('com.microsoft.edge')],
     assignments,
   };
 }
+
+const targetedApp = (windowsAppId: string) => ({
+  mobileAppIdentifier: { '@odata.type': '#microsoft.graph.windowsAppIdentifier', windowsAppId },
+});
 
 export const toGroup = (groupDisplayName: string) =>
   ({ target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupDisplayName } }) as const;
@@ -68,6 +65,7 @@ export function contoso(partners: readonly Partner[] = []): OrganisationSeed {
       policy('sales', [notToGroup('Research'), toGroup('Sales')]),
       policy('research', [toGroup('Research')], { mobileThreatDefenseRemediationAction: 'wipe' }),
       { ...policy('other-app', [toEveryone]), apps: [] },
+      { ...policy('this-extension', [toEveryone]), apps: [targetedApp(EXTENSION_ID)] },
     ],
     corporateSites: ['contoso.test', 'fabrikam.test'],
     nextCheckInSeconds: 1800,
