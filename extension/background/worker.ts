@@ -52,6 +52,7 @@ async function readConfiguration(): Promise<void> {
   const { organisation, refused } = await readOrganisation();
   for (const { key, reason } of refused) console.warn(`Setting ${key} was refused: ${reason}`);
   for (const { pattern, reason } of organisation?.refused ?? []) console.warn(`Site ${pattern} was refused: ${reason}`);
+  for (const { pattern, reason } of organisation?.widened ?? []) console.warn(`Site ${pattern}: ${reason}`);
   if (organisation) dispatch({ type: 'configurationRead', organisation });
 }
 
