@@ -20,10 +20,12 @@ export function explain(view: View): { readonly why: readonly Explanation[]; rea
     why: merged(
       reasons.filter(({ action }) => action !== null),
       stepsIn(view),
+      view.sitesOpen,
     ),
     notes: merged(
       reasons.filter(({ action }) => action === null),
       () => [],
+      view.sitesOpen,
     ),
   };
 }
@@ -39,7 +41,7 @@ function stepsIn({ state }: View): typeof nextSteps {
   return state === 'wiping' ? () => [] : nextSteps;
 }
 
-function merged(reasons: readonly Reason[], stepsFor: typeof nextSteps): Explanation[] {
+function merged(reasons: readonly Reason[], stepsFor: typeof nextSteps, open: boolean): Explanation[] {
   const bySentence = new Map<string, Explanation>();
   const told = new Set<string>();
   for (const reason of reasons) {
@@ -56,7 +58,7 @@ function merged(reasons: readonly Reason[], stepsFor: typeof nextSteps): Explana
     bySentence.set(sentence, {
       sentence,
       policies,
-      consequence: reasonConsequence(reason),
+      consequence: reasonConsequence(reason, open),
       steps: repeated ? [] : steps,
     });
   }

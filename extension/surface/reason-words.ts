@@ -48,8 +48,9 @@ export function reasonSentence(reason: Reason): string {
   }
 }
 
-/** What the reason leads to, where its being blocked does not already say it. */
-export function reasonConsequence(reason: Reason): string | null {
-  if (reason.held) return t('consequence_held');
-  return reason.action === 'warn' || reason.action === 'wipe' ? t(`consequence_${reason.action}`) : null;
+/** What the reason leads to, where its being blocked does not already say it. `open`: whether company sites are. */
+export function reasonConsequence({ action, held }: Reason, open: boolean): string | null {
+  if (held) return t('consequence_held');
+  if (action === 'warn') return t(open ? 'consequence_warn' : 'consequence_warnAlone');
+  return action === 'wipe' ? t('consequence_wipe') : null;
 }

@@ -216,7 +216,10 @@ export function decisionTable(): string {
 function section(title: string, cases: readonly Case[]): string {
   const lines = cases.map(([setting, found, input]) => {
     const { access, reasons } = decide(input);
-    const said = reasons.map((reason) => [reasonSentence(reason), reasonConsequence(reason) ?? ''].join(' ').trim());
+    const said = reasons.map((reason) => {
+      const open = access === 'allow' || access === 'warn';
+      return [reasonSentence(reason), reasonConsequence(reason, open) ?? ''].join(' ').trim();
+    });
     const conditions = reasons.map(({ condition }) => `\`${condition}\``);
     const steps = reasons.flatMap((reason) => nextSteps(reason).map((step, index) => `${index + 1}. ${step}`));
     return [setting, found, `**${access}**`, conditions, said, steps].map((cell) => text([cell].flat())).join(' | ');

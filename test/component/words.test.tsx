@@ -8,6 +8,7 @@ import { headline, sentence } from '../../extension/surface/state-words.ts';
 import { age, duration, relative } from '../../extension/surface/time-words.ts';
 import type { Condition } from '../../src/access/reason.ts';
 import { FAILURE_CODES } from '../../src/agent/failure.ts';
+import type { View } from '../../src/agent/view.ts';
 import { REASONS } from './example-reasons.ts';
 import { blockedView, exampleView, HOUR, MINUTE, NOW, RECEIPT, TOO_HIGH, VIEW_STATES } from './example-view.ts';
 import { plain } from './show.tsx';
@@ -51,6 +52,16 @@ test('where only Secured is allowed, that is said as no threat at all', () => {
   expect(plain(reasonSentence({ ...REASONS.deviceThreatLevel, required: 'secured' }))).toContain(
     'no known threat at all',
   );
+});
+
+test('a warning beside a block does not say that company sites are open', () => {
+  const warning = { ...REASONS.appVersion, action: 'warn' } as const;
+  const said = (view: View) => explain(view).why.map(({ consequence }) => consequence);
+  expect(said(exampleView({ reasons: [warning] }))).toEqual(['This is a warning. Company sites stay open for now.']);
+  expect(said(blockedView({ reasons: [TOO_HIGH, warning] }))).toEqual([
+    null,
+    'On its own, this would only be a warning.',
+  ]);
 });
 
 test('a health state that says nothing is quoted, an unknown one is not', () => {
