@@ -2,6 +2,7 @@ import browser from 'webextension-polyfill';
 import { type AgentState, INITIAL_STATE, type StoredEvidence } from '../../src/agent/state.ts';
 import { fromStored, toStored, type UnverifiedEvidence } from '../../src/agent/stored-state.ts';
 import { keysFor } from '../../src/check-in/keys.ts';
+import { TARGET_KEY, type Target } from '../../src/enforcement/target.ts';
 import { verifyEvidence } from '../../src/protocol/access-evidence.ts';
 
 const KEY = 'agent';
@@ -23,9 +24,14 @@ export async function loadState(): Promise<AgentState> {
   }
 }
 
-/** One key and one call: the browser stores it whole or not at all. */
+/**
+ * One call: the browser stores it whole or not at all. The enforcement target is stored beside it for those who cannot
+ * wait for the whole to be read; before any configuration is known, the last one stands.
+ */
 export async function saveState(state: AgentState): Promise<void> {
-  await browser.storage.local.set({ [KEY]: toStored(state) });
+  const { closed, sites } = state.enforcement;
+  const target: Target = { closed, sites };
+  await browser.storage.local.set({ [KEY]: toStored(state), ...(state.organisation && { [TARGET_KEY]: target }) });
 }
 
 async function verifyAgain(state: AgentState, unverified: UnverifiedEvidence): Promise<StoredEvidence | null> {

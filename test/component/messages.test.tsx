@@ -17,8 +17,8 @@ type Message = {
 };
 const ALL = Object.entries(messages as Record<string, Message>);
 
-const code = ['surface', 'popup', 'blocked']
-  .flatMap((folder) => readdirSync(`extension/${folder}`).map((file) => `extension/${folder}/${file}`))
+const code = ['extension/surface', 'extension/popup', 'extension/blocked', 'extension/hold', 'src/enforcement/cover']
+  .flatMap((folder) => readdirSync(folder).map((file) => `${folder}/${file}`))
   .filter((file) => /\.tsx?$/.test(file))
   .map((file) => readFileSync(file, 'utf8'))
   .join('\n');
