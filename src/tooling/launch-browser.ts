@@ -10,7 +10,7 @@ export type LaunchOptions = {
   readonly headless: boolean;
   /** Loopback ports by the host and port that pages name, `mail.corp.contoso.test:443`. */
   readonly hostMap: Readonly<Record<string, number>>;
-  /** The hash of the one certificate that is trusted though no authority signed it. */
+  /** The hashes, with commas between them, of the certificates that are trusted though no authority signed them. */
   readonly trustCertificate?: string;
   /** Policies as an admin would give them. Linux and root only: see `cannotUsePolicies`. */
   readonly policies?: object;

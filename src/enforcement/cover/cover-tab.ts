@@ -21,6 +21,7 @@ export async function coverTab(tab: CompanyTab): Promise<void> {
 }
 
 async function cover({ tabId, address }: CompanyTab): Promise<void> {
+  if (await showsBlockedPage(tabId)) return;
   const blocked = addressOf(BLOCKED_PAGE);
   void rememberWanted(tabId, address);
   if (await inTime(PATIENCE, replaceDocument(tabId, blocked))) {
@@ -61,9 +62,14 @@ async function replaceDocument(tabId: number, address: string): Promise<true> {
 
 async function isCovered(tabId: number): Promise<boolean> {
   for (let waited = 0; waited < PATIENCE; waited += 20) {
-    const tab = await chrome.tabs.get(tabId).catch(() => null);
-    if (!tab || isBlockedPage(tab.url)) return true;
+    if (await showsBlockedPage(tabId)) return true;
     await pause(20);
   }
   return false;
+}
+
+/** Also for a tab that is gone. */
+async function showsBlockedPage(tabId: number): Promise<boolean> {
+  const tab = await chrome.tabs.get(tabId).catch(() => null);
+  return !tab || isBlockedPage(tab.url);
 }

@@ -29,28 +29,37 @@ export type UnderTest = {
 /** `npm test` has built it. */
 const BUILT = resolve(import.meta.dirname, '../../../dist');
 
+export type UnderTestOptions = DemoOptions & {
+  /** The built extension; what `npm test` has built unless given. */
+  readonly built?: string;
+  /** Sites beside the demo's. */
+  readonly sites?: { readonly hostMap: Readonly<Record<string, number>>; readonly spkiHash: string };
+};
+
 /** A real browser with the built extension in it, a running demo, and a vendor that finds new devices healthy. */
-export async function startUnderTest(installation: Installation, options: DemoOptions = {}): Promise<UnderTest> {
+export async function startUnderTest(installation: Installation, options: UnderTestOptions = {}): Promise<UnderTest> {
   return installation === 'unpacked' ? startUnpacked(options) : startForceInstalled(options);
 }
 
-async function startUnpacked(options: DemoOptions): Promise<UnderTest> {
+async function startUnpacked({ built = BUILT, sites, ...options }: UnderTestOptions): Promise<UnderTest> {
   const demo = await startDemo(options);
-  const extension = await makeDemoExtension(demo.configuration, BUILT);
-  const browser = await launchBrowser({ ...network(demo), extensionDir: extension.folder });
+  const extension = await makeDemoExtension(demo.configuration, built);
+  const browser = await launchBrowser({ ...network(demo, sites), extensionDir: extension.folder });
   return ready(demo, browser, EXTENSION_ID, extension.remove);
 }
 
-async function startForceInstalled(options: DemoOptions): Promise<UnderTest> {
-  const installed = await forceInstall({ extensionDir: BUILT });
+async function startForceInstalled({ built = BUILT, sites, ...options }: UnderTestOptions): Promise<UnderTest> {
+  const installed = await forceInstall({ extensionDir: built });
   const demo = await startDemo({ ...options, extensionIds: [installed.extensionId] });
   await installed.setManagedConfiguration(demo.configuration);
-  const browser = await installed.launch(network(demo));
+  const browser = await installed.launch(network(demo, sites));
   return ready(demo, browser, installed.extensionId, installed.close);
 }
 
-function network({ hostMap, spkiHash }: Demo) {
-  return { headless: true, hostMap, trustCertificate: spkiHash };
+function network(demo: Demo, sites: UnderTestOptions['sites']) {
+  const hostMap = { ...demo.hostMap, ...sites?.hostMap };
+  const certificates = [demo.spkiHash, ...(sites ? [sites.spkiHash] : [])];
+  return { headless: true, hostMap, trustCertificate: certificates.join() };
 }
 
 async function ready(
