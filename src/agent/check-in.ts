@@ -16,7 +16,7 @@ export function onCheckedIn(state: AgentState, { at, evidence, reported }: Check
   return {
     ...state,
     evidence,
-    verifiedSites: evidence.sitePatterns,
+    verifiedSites: evidence.siteList,
     clockFloor: at,
     checkIn: {
       ...state.checkIn,

@@ -1,6 +1,8 @@
 import { type Decision, decide } from '../access/decide.ts';
+import type { SiteList } from '../protocol/body.ts';
 import type { EnforcementReport } from '../protocol/client-api.ts';
-import { intersect, parseSiteList, type Sites } from '../sites/site-list.ts';
+import { parseSites } from '../sites/parse-sites.ts';
+import { intersect, NO_SITES, type Sites } from '../sites/site-list.ts';
 import type { AgentState } from './state.ts';
 
 /** The decision for what the agent knows at `now`. */
@@ -15,11 +17,30 @@ export function judge(state: AgentState, now: number): Decision {
   });
 }
 
-/** The hosts that may be blocked and wiped: the last verified list within the admin's bound, or the bound itself. */
+/** The sites that may be blocked and wiped: the last verified list within the admin's bound, or the bound itself. */
 export function sitesInForce(state: AgentState): Sites {
-  if (!state.organisation) return [];
+  if (!state.organisation) return NO_SITES;
   const { bound } = state.organisation;
-  return state.verifiedSites ? intersect(bound, parseSiteList(state.verifiedSites).hosts) : bound;
+  return state.verifiedSites ? intersect(bound, sitesOfList(state.verifiedSites)) : bound;
+}
+
+const read = new WeakMap<SiteList, Sites>();
+let last: { readonly text: string; readonly sites: Sites } | null = null;
+
+/**
+ * The list as sites; the bound leaves out what can never be corporate. Each check-in brings the list as a new value, and
+ * mostly the same one: it is then not read again.
+ */
+function sitesOfList(list: SiteList): Sites {
+  const known = read.get(list);
+  if (known) return known;
+  const corporateSites = list.sites.map(({ pattern }) => pattern);
+  const text = JSON.stringify([corporateSites, list.exceptions]);
+  const sites =
+    last?.text === text ? last.sites : parseSites({ corporateSites, exceptions: list.exceptions }, []).sites;
+  last = { text, sites };
+  read.set(list, sites);
+  return sites;
 }
 
 /** What the tenant is told about enforcement; `null` while the target is not reached yet. */

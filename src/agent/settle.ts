@@ -1,9 +1,10 @@
 import type { Decision } from '../access/decide.ts';
+import { sameSites } from '../sites/site-list.ts';
 import type { AgentEffect } from './effect.ts';
 import { isHealable } from './enforcement-problem.ts';
 import type { AgentEvent } from './event.ts';
 import { enforcementReport, judge, sitesInForce } from './judge.ts';
-import type { AgentState, Enforcement } from './state.ts';
+import type { AgentState } from './state.ts';
 import { nextWipe } from './wipe.ts';
 
 /** Milliseconds to the next check-in where a confirming one came too early for the tenant's clock. */
@@ -41,14 +42,15 @@ function settleEnforcement(
   if (!state.organisation) return state;
   const closed = decision.access === 'block' || decision.access === 'wipe' || state.wipe?.stage === 'running';
   const sites = sitesInForce(state);
-  const reached = state.enforcement.closed === closed && sameSites(state.enforcement, sites);
+  const reached = state.enforcement.closed === closed && sameSites(state.enforcement.sites, sites);
   // A new worker performs it again in any case: the browser may have been changed behind its back. What could not be
   // done is tried again at each alarm.
   const again = event.type === 'started' || (event.type === 'alarm' && state.enforcement.problems.some(isHealable));
   if (reached && !again) return state;
   const since = reached ? state.enforcement.since : event.at;
   effects.push({ type: 'enforce', closed, sites, since });
-  return { ...state, enforcement: { closed, sites, since, done: false, problems: [] } };
+  const problems = reached ? state.enforcement.problems : [];
+  return { ...state, enforcement: { closed, sites, since, done: false, problems } };
 }
 
 function settleCheckIn(state: AgentState, event: AgentEvent, effects: AgentEffect[]): AgentState {
@@ -84,8 +86,4 @@ type Report = NonNullable<ReturnType<typeof enforcementReport>>;
 
 function isNews(report: Report, reported: Report | null): boolean {
   return report.access !== reported?.access || report.problems.join() !== reported.problems.join();
-}
-
-function sameSites(enforcement: Enforcement, sites: readonly string[]): boolean {
-  return sites.length === enforcement.sites.length && sites.every((site, index) => site === enforcement.sites[index]);
 }

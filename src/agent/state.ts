@@ -1,15 +1,9 @@
 import type { Evidence } from '../access/decide.ts';
+import type { SiteList } from '../protocol/body.ts';
 import type { EnforcementReport, RegistrationResponse, WipeReceipt } from '../protocol/client-api.ts';
-import type { Configuration } from '../protocol/configuration.ts';
-import type { SiteRefusal, Sites } from '../sites/site-list.ts';
+import { NO_SITES, type Sites } from '../sites/site-list.ts';
 import type { Failure } from './failure.ts';
-
-/** The organisation's settings as last read well, with its sites parsed: the outer bound of block and wipe. */
-export type Organisation = {
-  readonly configuration: Configuration;
-  readonly bound: Sites;
-  readonly refused: readonly SiteRefusal[];
-};
+import type { Organisation } from './organisation.ts';
 
 /** A person on this app instance, as the tenant knows it. `tenant` is the address it was made at. */
 export type Registration = RegistrationResponse & { readonly tenant: string };
@@ -29,9 +23,11 @@ export type StoredEvidence = Evidence & {
   readonly jws: string;
   /** The bodies the document names, by digest. */
   readonly bodies: Readonly<Record<string, string>>;
-  /** The corporate sites' patterns as the tenant sent them. */
-  readonly sitePatterns: readonly string[];
+  /** The corporate sites as the tenant sent them. */
+  readonly siteList: SiteList;
 };
+
+export type { Organisation };
 
 export type CheckInState = {
   readonly running: boolean;
@@ -89,7 +85,7 @@ export type AgentState = {
   readonly account: Account;
   readonly evidence: StoredEvidence | null;
   /** The last verified list of sites; it survives wipe and sign-out, so that the sites still ask to sign in. */
-  readonly verifiedSites: readonly string[] | null;
+  readonly verifiedSites: SiteList | null;
   /** The latest time this device's clock has shown since the last verified document. */
   readonly clockFloor: number;
   readonly checkIn: CheckInState;
@@ -111,7 +107,7 @@ export const INITIAL_STATE: AgentState = {
   checkIn: CHECK_IN_IDLE,
   wipe: null,
   farewell: null,
-  enforcement: { closed: false, sites: [], since: 0, done: true, problems: [] },
+  enforcement: { closed: false, sites: NO_SITES, since: 0, done: true, problems: [] },
   problem: null,
   scheduledAt: null,
 };

@@ -1,12 +1,14 @@
 import * as v from 'valibot';
+import { SiteListSchema } from '../protocol/body.ts';
 import { EnforcementReportSchema, RegistrationResponseSchema, WipeReceiptSchema } from '../protocol/client-api.ts';
 import { readConfiguration } from '../protocol/configuration.ts';
+import { SitesSchema } from '../sites/site-list.ts';
 import { FAILURE_CODES } from './failure.ts';
-import type { AgentState, Organisation, StoredEvidence } from './state.ts';
+import { type Organisation, organisationOf } from './organisation.ts';
+import type { AgentState, StoredEvidence } from './state.ts';
 
 const time = v.number();
 const nullableTime = v.nullable(time);
-const hosts = v.array(v.string());
 
 const RegistrationSchema = v.looseObject({ ...RegistrationResponseSchema.entries, tenant: v.string() });
 
@@ -16,15 +18,14 @@ const AccountSchema = v.variant('state', [
   v.object({ state: v.literal('registered'), registration: RegistrationSchema }),
 ]);
 
+/** Its sites are read from it again: what a later version makes of a pattern is then in force at once. */
 const OrganisationSchema = v.object({
   configuration: v.record(v.string(), v.unknown()),
-  bound: hosts,
-  refused: v.array(v.object({ pattern: v.string(), reason: v.string() })),
 });
 
 const WipeSchema = v.variant('stage', [
   v.object({ stage: v.literal('confirming'), orderId: v.string(), firstIat: time, firstSeq: time, confirmAt: time }),
-  v.object({ stage: v.literal('running'), orderId: v.string(), sites: hosts, retryAt: nullableTime }),
+  v.object({ stage: v.literal('running'), orderId: v.string(), sites: SitesSchema, retryAt: nullableTime }),
   v.object({ stage: v.literal('done'), receipt: WipeReceiptSchema }),
 ]);
 
@@ -34,7 +35,7 @@ const StoredStateSchema = v.object({
   organisation: v.nullable(OrganisationSchema),
   account: AccountSchema,
   evidence: v.nullable(v.object({ jws: v.string(), bodies: v.record(v.string(), v.string()), receivedAt: v.number() })),
-  verifiedSites: v.nullable(hosts),
+  verifiedSites: v.nullable(SiteListSchema),
   clockFloor: time,
   checkIn: v.object({
     running: v.boolean(),
@@ -56,7 +57,7 @@ const StoredStateSchema = v.object({
   ),
   enforcement: v.object({
     closed: v.boolean(),
-    sites: hosts,
+    sites: SitesSchema,
     since: time,
     done: v.boolean(),
     problems: v.array(v.string()),
@@ -73,7 +74,8 @@ export type UnverifiedEvidence = Pick<StoredEvidence, 'jws' | 'bodies' | 'receiv
 export function toStored(state: AgentState): unknown {
   const { evidence } = state;
   const signed = evidence && { jws: evidence.jws, bodies: evidence.bodies, receivedAt: evidence.receivedAt };
-  return { version: 1, ...state, evidence: signed };
+  const organisation = state.organisation && { configuration: state.organisation.configuration };
+  return { version: 1, ...state, organisation, evidence: signed };
 }
 
 /** The stored state without its evidence, and the evidence still to be verified; `null` where it cannot be read. */
@@ -88,5 +90,5 @@ export function fromStored(
 
 function organisationFrom(stored: StoredState['organisation']): Organisation | null {
   const configuration = stored && readConfiguration(stored.configuration).configuration;
-  return configuration && { configuration, bound: stored.bound, refused: stored.refused };
+  return configuration && organisationOf(configuration);
 }

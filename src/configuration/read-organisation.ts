@@ -1,7 +1,6 @@
 import browser from 'webextension-polyfill';
-import type { Organisation } from '../agent/state.ts';
-import { type Configuration, type ConfigurationRefusal, readConfiguration } from '../protocol/configuration.ts';
-import { parseSiteList } from '../sites/site-list.ts';
+import { type Organisation, organisationOf } from '../agent/organisation.ts';
+import { type ConfigurationRefusal, readConfiguration } from '../protocol/configuration.ts';
 import { readManagedStorage } from './managed-storage.ts';
 import { readPackagedConfiguration } from './packaged-configuration.ts';
 
@@ -10,9 +9,6 @@ export type ConfigurationReading = {
   readonly refused: readonly ConfigurationRefusal[];
 };
 
-/** Hosts that signing in needs besides the tenant's own; a site list may never cover them. */
-const SIGN_IN_HOSTS = ['login.microsoftonline.com'];
-
 /**
  * The organisation's settings as they can be read now: the admin's managed storage before the package's own. `null` means
  * "nothing known yet", never "no policy": managed storage is empty for the first seconds after installation and has been
@@ -20,9 +16,9 @@ const SIGN_IN_HOSTS = ['login.microsoftonline.com'];
  */
 export async function readOrganisation(): Promise<ConfigurationReading> {
   const managed = readConfiguration(await readManagedStorage());
-  if (managed.configuration) return { organisation: withSites(managed.configuration), refused: managed.refused };
+  if (managed.configuration) return { organisation: organisationOf(managed.configuration), refused: managed.refused };
   const packaged = readConfiguration(await readPackagedConfiguration());
-  const organisation = packaged.configuration && withSites(packaged.configuration);
+  const organisation = packaged.configuration && organisationOf(packaged.configuration);
   return { organisation, refused: [...managed.refused, ...packaged.refused] };
 }
 
@@ -31,10 +27,4 @@ export function onManagedChange(listener: () => void): void {
   browser.storage.onChanged.addListener((_changes, area) => {
     if (area === 'managed') listener();
   });
-}
-
-function withSites(configuration: Configuration): Organisation {
-  const never = [new URL(configuration.tenant).hostname, ...SIGN_IN_HOSTS];
-  const { hosts, refused } = parseSiteList(configuration.corporateSites, never);
-  return { configuration, bound: hosts, refused };
 }

@@ -1,18 +1,15 @@
-import { covers, type Sites } from '../sites/site-list.ts';
+import { type Coverage, coverageOfHost, type Sites } from '../sites/site-list.ts';
 
 type Cookie = chrome.cookies.Cookie;
 
 /** Every cookie that belongs to company hosts alone, in every cookie store, partitioned ones included. */
 export async function findCompanyCookies(sites: Sites): Promise<readonly Cookie[]> {
-  return (await allCookies()).filter((cookie) => covers(sites, hostOfCookie(cookie)));
+  return (await allCookies()).filter((cookie) => coverageOfCookie(sites, cookie) === 'all');
 }
 
 /** Domains of cookies that company hosts share with others (`.contoso.test` where only `mail.contoso.test` is corporate). */
 export async function findSharedCookieDomains(sites: Sites): Promise<readonly string[]> {
-  const shared = (await allCookies()).filter(
-    (cookie) =>
-      !cookie.hostOnly && sites.some((site) => site !== hostOfCookie(cookie) && covers([hostOfCookie(cookie)], site)),
-  );
+  const shared = (await allCookies()).filter((cookie) => coverageOfCookie(sites, cookie) === 'some');
   return [...new Set(shared.map(hostOfCookie))].sort();
 }
 
@@ -35,6 +32,10 @@ export async function removeCookies(cookies: readonly Cookie[]): Promise<number>
 
 export function hostOfCookie({ domain }: Cookie): string {
   return domain.replace(/^\./, '');
+}
+
+function coverageOfCookie(sites: Sites, cookie: Cookie): Coverage {
+  return coverageOfHost(sites, hostOfCookie(cookie), { below: !cookie.hostOnly, secureOnly: cookie.secure });
 }
 
 async function allCookies(): Promise<readonly Cookie[]> {

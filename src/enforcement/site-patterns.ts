@@ -1,26 +1,35 @@
-import type { Sites } from '../sites/site-list.ts';
+import { isIpAddress, type SiteFilter } from '../sites/site-filter.ts';
+import { blockedRegions, type Sites } from '../sites/site-list.ts';
+import { hostFilters } from '../sites/site-regions.ts';
 
-// The one place of this folder that knows what a site looks like; everything else passes `Sites` on.
+/** Match patterns for sites: `matches` less `excludes`. Nothing that is not the company's is left in it. */
+export type SitePatterns = { readonly matches: string[]; readonly excludes: string[] };
 
-/** The hosts of `sites` as a rule's `requestDomains`: each stands for itself and every host below it. */
-export function domainsOf(sites: Sites): string[] {
-  return [...sites];
+/** In a pattern an exclusion always wins: what is the company's again below an exception is not in it. */
+export function sitePatterns(sites: Sites): SitePatterns {
+  const filters = hostFilters(blockedRegions(sites));
+  const of = (wanted: 'include' | 'except') =>
+    filters.filter(({ kind }) => kind === wanted).map(({ filter }) => patternOf(filter));
+  return { matches: of('include'), excludes: of('except') };
 }
 
-/** One match pattern per site, for every scheme and port and for hosts below it. An IP address has no hosts below it. */
-export function matchPatternsOf(sites: Sites): string[] {
-  return sites.map((host) => (isAddress(host) ? `*://${host}/*` : `*://*.${host}/*`));
+/** Patterns that need no exclusions: those below which nothing is excepted. */
+export function undividedPatterns(sites: Sites): string[] {
+  const filters = hostFilters(blockedRegions(sites));
+  const excepted = filters.filter(({ kind }) => kind === 'except').map(({ filter }) => filter.host);
+  const divided = new Set(excepted.flatMap(hostsFrom));
+  return filters
+    .filter(({ kind, filter }) => kind === 'include' && !divided.has(filter.host))
+    .map(({ filter }) => patternOf(filter));
 }
 
-export function sameSites(one: Sites, other: Sites): boolean {
-  return one.length === other.length && one.every((site, index) => site === other[index]);
+function patternOf({ scheme, host, exact, port }: SiteFilter): string {
+  const below = exact || isIpAddress(host) ? '' : '*.';
+  return `${scheme ?? '*'}://${below}${host}${port === null ? '' : `:${port}`}/*`;
 }
 
-/** Stored sites, or `null` for what is none. */
-export function sitesFrom(stored: unknown): Sites | null {
-  return Array.isArray(stored) && stored.every((site) => typeof site === 'string') ? stored : null;
-}
-
-function isAddress(host: string): boolean {
-  return host.startsWith('[') || /^[\d.]+$/.test(host);
+/** A host and every host above it. */
+function hostsFrom(host: string): string[] {
+  const labels = host.split('.');
+  return labels.map((_, index) => labels.slice(index).join('.'));
 }

@@ -1,13 +1,15 @@
+import * as v from 'valibot';
 import browser from 'webextension-polyfill';
-import type { Sites } from '../sites/site-list.ts';
-import { sameSites, sitesFrom } from './site-patterns.ts';
+import { NO_SITES, type Sites, SitesSchema, sameSites } from '../sites/site-list.ts';
 
 /** What the browser is to hold: whether the company's sites are closed, and which they are. Stored with the decision. */
 export type Target = { readonly closed: boolean; readonly sites: Sites };
 
 /** In local storage; whoever stores the decision stores it here too, in one call with it. */
 export const TARGET_KEY = 'enforcement';
-export const NOTHING: Target = { closed: false, sites: [] };
+export const NOTHING: Target = { closed: false, sites: NO_SITES };
+
+const TargetSchema = v.object({ closed: v.boolean(), sites: SitesSchema });
 
 let known: Target | null = null;
 let loading: Promise<void> | null = null;
@@ -48,9 +50,8 @@ export function isSettledOpen(): boolean {
 /** Also for pages, which have no worker's memory. What is not there or not ours to understand closes nothing. */
 export async function readTarget(): Promise<Target> {
   const stored: unknown = (await browser.storage.local.get(TARGET_KEY))[TARGET_KEY];
-  if (typeof stored !== 'object' || stored === null || !('closed' in stored) || !('sites' in stored)) return NOTHING;
-  const sites = sitesFrom(stored.sites);
-  return sites ? { closed: stored.closed === true, sites } : NOTHING;
+  const read = v.safeParse(TargetSchema, stored);
+  return read.success ? read.output : NOTHING;
 }
 
 export function sameTarget(one: Target, other: Target): boolean {

@@ -1,6 +1,6 @@
 import { isHealable } from '../agent/enforcement-problem.ts';
 import type { WipeReceipt } from '../protocol/client-api.ts';
-import type { Sites } from '../sites/site-list.ts';
+import { isCorporate, originsNamed, type Sites, wipeScope } from '../sites/site-list.ts';
 import { findCompanyCookies, findSharedCookieDomains, hostOfCookie, removeCookies } from './company-cookies.ts';
 import { enforce } from './enforce.ts';
 import { originsOf, rememberedOrigins } from './origin-ledger.ts';
@@ -50,13 +50,14 @@ async function perform(step: WipeStep, journal: WipeJournal): Promise<Partial<Wi
 async function fence({ sites }: WipeJournal): Promise<Partial<WipeJournal>> {
   const problems = (await enforce({ closed: true, sites })).filter(isHealable);
   if (problems.length > 0) throw new Error(problems.join('; '));
-  return { origins: await companyOrigins(sites) };
+  return { origins: await companyOrigins(wipeScope(sites)) };
 }
 
 async function companyOrigins(sites: Sites): Promise<readonly string[]> {
   const cookies = await findCompanyCookies(sites);
-  const hosts = [...sites, ...cookies.map(hostOfCookie)].flatMap(originsOf);
-  return [...new Set([...(await rememberedOrigins(sites)), ...hosts])].sort();
+  const hosts = cookies.map(hostOfCookie).flatMap(originsOf);
+  const origins = [...originsNamed(sites), ...(await rememberedOrigins(sites)), ...hosts];
+  return [...new Set(origins)].filter((origin) => isCorporate(sites, origin)).sort();
 }
 
 async function removeStorage(origins: readonly string[]): Promise<void> {
@@ -67,7 +68,7 @@ async function removeStorage(origins: readonly string[]): Promise<void> {
 }
 
 async function countCookies({ sites, cookiesRemoved }: WipeJournal): Promise<Partial<WipeJournal>> {
-  return { cookiesRemoved: cookiesRemoved + (await removeCookies(await findCompanyCookies(sites))) };
+  return { cookiesRemoved: cookiesRemoved + (await removeCookies(await findCompanyCookies(wipeScope(sites)))) };
 }
 
 async function writeReceipt({ orderId, startedAt, origins, cookiesRemoved, sites }: WipeJournal): Promise<WipeReceipt> {
@@ -77,8 +78,8 @@ async function writeReceipt({ orderId, startedAt, origins, cookiesRemoved, sites
     finishedAt: Date.now(),
     origins: [...origins],
     cookiesRemoved,
-    cookiesLeft: (await findCompanyCookies(sites)).length,
-    sharedCookieDomains: [...(await findSharedCookieDomains(sites))],
+    cookiesLeft: (await findCompanyCookies(wipeScope(sites))).length,
+    sharedCookieDomains: [...(await findSharedCookieDomains(wipeScope(sites)))],
     storage: 'unverified',
   };
 }

@@ -1,7 +1,7 @@
 import type { AccessDocument } from '../access/access-document.ts';
 import type { AppProtectionPolicy } from '../policy/app-protection-policy.ts';
 import { type DocumentExpectations, verifyAccessDocument } from './access-document-jws.ts';
-import { PolicySetSchema, readBody, SitePatternsSchema } from './body.ts';
+import { PolicySetSchema, readBody, type SiteList, SiteListSchema } from './body.ts';
 
 export type VerifiedEvidence = {
   readonly jws: string;
@@ -9,7 +9,7 @@ export type VerifiedEvidence = {
   readonly bodies: Readonly<Record<string, string>>;
   readonly document: AccessDocument;
   readonly policies: readonly AppProtectionPolicy[];
-  readonly sitePatterns: readonly string[];
+  readonly siteList: SiteList;
 };
 
 /**
@@ -24,7 +24,7 @@ export async function verifyEvidence(
 ): Promise<VerifiedEvidence> {
   const document = await verifyAccessDocument(jws, expected);
   const policies = await readBody(PolicySetSchema, document.policies, bodies);
-  const sitePatterns = await readBody(SitePatternsSchema, document.sites, bodies);
+  const siteList = await readBody(SiteListSchema, document.sites, bodies);
   const named = Object.entries(bodies).filter(([digest]) => digest === document.policies || digest === document.sites);
-  return { jws, bodies: Object.fromEntries(named), document, policies, sitePatterns };
+  return { jws, bodies: Object.fromEntries(named), document, policies, siteList };
 }

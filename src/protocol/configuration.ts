@@ -26,6 +26,8 @@ export const CONFIGURATION_KEYS = {
   organisationName: v.optional(text(256)),
   /** The outer bound of what may be blocked and wiped. */
   corporateSites: SitePatternsSchema,
+  /** What of them is not corporate, as in Edge's pair of block list and allow list. */
+  corporateSiteExceptions: v.optional(SitePatternsSchema),
   whenSignedOut: v.optional(v.picklist(['block', 'allow']), 'block'),
   helpLink: v.optional(address),
   /** The tenant's public keys, current and next; pinned when given, else learned at registration. */

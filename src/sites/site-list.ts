@@ -1,85 +1,218 @@
-/** A corporate site as one lower-case host name (punycode); it stands for the host and every host below it. */
-export type SiteHost = string;
-
-/** The company's sites, as the rest of the program passes them on: plain data, read only through this folder's functions. */
-export type Sites = readonly SiteHost[];
-
-export type SiteRefusal = { readonly pattern: string; readonly reason: string };
-
-export type SiteList = { readonly hosts: Sites; readonly refused: readonly SiteRefusal[] };
-
-const MAX_SITES = 10_000;
-const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
+import * as v from 'valibot';
+import { everyPort, hasCell, somePort } from './cells.ts';
+import { canonicalHost, SITE_SCHEMES, type SiteScheme } from './site-filter.ts';
+import {
+  bothRegions,
+  cellsAt,
+  filtersOf,
+  hostFilters,
+  inheritedBy,
+  type Region,
+  readRegions,
+  type SiteRegions,
+  type SiteSet,
+} from './site-regions.ts';
 
 /**
- * Reads corporate site patterns. In this version a pattern is a host name, which like in Edge's URL filter format means
- * the host and its subdomains. Everything else is refused with its reason and leaves the others standing: the browser
- * would take `*.contoso.test` or `contoso.test:8444` into a rule in silence and match nothing (browser-platform.md §1x).
- *
- * `never` are hosts that no pattern may cover: the tenant and the sign-in pages.
+ * The company's sites, as the rest of the program passes them on: plain data in normal form, read only through this
+ * folder's functions. What is in it is decided by origin: pages of one origin can read each other, and a browser stores
+ * data by origin.
  */
-export function parseSiteList(patterns: readonly string[], never: readonly string[] = []): SiteList {
-  const hosts = new Set<SiteHost>();
-  const refused: SiteRefusal[] = [];
-  for (const pattern of patterns) {
-    const read = hosts.size < MAX_SITES ? readHost(pattern) : { reason: `more than ${MAX_SITES} sites` };
-    const reason = 'reason' in read ? read.reason : coveredReason(read.host, never);
-    if (reason !== null) refused.push({ pattern: pattern.slice(0, 256), reason });
-    else if ('host' in read) hosts.add(read.host);
-  }
-  return { hosts: withoutCovered(hosts), refused };
-}
+export type Sites = SiteSet & {
+  /** What of it may be wiped, where that is less: a pattern for some pages is blocked as a whole site, but never wiped. */
+  readonly wipe?: SiteSet;
+};
 
-/** Whether `host` is one of the sites or below one. A trailing dot names the same host. */
-export function covers(hosts: Sites, host: string): boolean {
-  const name = host.toLowerCase().replace(/\.$/, '');
-  return hosts.some((site) => name === site || name.endsWith(`.${site}`));
-}
+export const NO_SITES: Sites = { include: [], except: [] };
 
-/** Whether a URL's own host is corporate; `blob:` addresses belong to the origin inside them. False for what is no URL. */
-export function isCorporate(hosts: Sites, address: string): boolean {
-  const host = hostOf(address);
-  return host !== null && covers(hosts, host);
+const patterns = v.array(v.string());
+const SiteSetSchema = v.object({ include: patterns, except: patterns });
+
+/** Sites as they are stored. A bare list of hosts is what a version before this one stored. */
+export const SitesSchema = v.union([
+  v.pipe(
+    v.object({ ...SiteSetSchema.entries, wipe: v.optional(SiteSetSchema) }),
+    v.transform(({ wipe, ...block }): Sites => (wipe ? { ...block, wipe } : block)),
+  ),
+  v.pipe(
+    patterns,
+    v.transform((hosts): Sites => ({ include: hosts, except: [] })),
+  ),
+]);
+
+/** Where an address belongs: a socket to the site it goes with, a `blob:` to the origin inside it. */
+export type SiteAddress = {
+  readonly scheme: SiteScheme;
+  readonly host: string;
+  readonly port: number;
+  readonly url: URL;
+};
+
+const WEB: Readonly<Record<string, SiteScheme>> = {
+  'http:': 'http',
+  'ws:': 'http',
+  'https:': 'https',
+  'wss:': 'https',
+};
+const DEFAULT_PORT: Readonly<Record<SiteScheme, number>> = { http: 80, https: 443 };
+
+/** An address that can be corporate, taken apart; `null` for one that cannot (`about:blank`, `data:`, `file:`, malformed). */
+export function siteAddress(address: string): SiteAddress | null {
+  const url = urlOf(address);
+  const scheme = url && WEB[url.protocol];
+  const host = url?.hostname.replace(/\.$/, '');
+  if (!url || !scheme || !host) return null;
+  return { scheme, host, port: url.port === '' ? DEFAULT_PORT[scheme] : Number(url.port), url };
 }
 
 /** The host a URL belongs to, or `null` for one that belongs to none (`about:blank`, `data:`, malformed). */
 export function hostOf(address: string): string | null {
+  return urlOf(address)?.hostname.replace(/\.$/, '') || null;
+}
+
+/** Whether a page at this address is the company's: blocked, fenced and covered. False for what is no web address. */
+export function isCorporate(sites: Sites, address: string): boolean {
+  const site = siteAddress(address);
+  return site !== null && hasCell(cellsAt(compiled(sites).regions, site.host), site.scheme, site.port);
+}
+
+/** The sites whose data may be wiped: those that are the company's as a whole. */
+export function wipeScope(sites: Sites): Sites {
+  return sites.wipe ?? sites;
+}
+
+/** Whether both are the same sites. */
+export function sameSites(a: Sites, b: Sites): boolean {
+  const same = (x: SiteSet, y: SiteSet) => sameStrings(x.include, y.include) && sameStrings(x.except, y.except);
+  return a === b || (same(a, b) && same(wipeScope(a), wipeScope(b)));
+}
+
+/** Whether there is nothing in it. */
+export function isEmpty(sites: Sites): boolean {
+  return sites.include.length === 0;
+}
+
+const intersections = new WeakMap<Sites, WeakMap<Sites, Sites>>();
+
+/**
+ * The sites that are in both, exactly: a document's list can narrow the configured one, and never widen it. Asked again
+ * for the same two, it gives the same value.
+ */
+export function intersect(bound: Sites, list: Sites): Sites {
+  const known = intersections.get(bound) ?? new WeakMap<Sites, Sites>();
+  intersections.set(bound, known);
+  const found = known.get(list) ?? both(bound, list);
+  known.set(list, found);
+  return found;
+}
+
+/** Sites of what is blocked and what of it may be wiped. */
+export function sitesOf(block: SiteRegions, wipe: SiteRegions): Sites {
+  const [blocked, wiped] = [filtersOf(block), filtersOf(wipe)];
+  return sameSites(blocked, wiped) ? blocked : { ...blocked, wipe: wiped };
+}
+
+/** The hosts that the list itself names, as a URL has them. Each is corporate with some scheme and port. */
+export function hostsNamed(sites: Sites): readonly string[] {
+  return [...new Set(namedFilters(sites).map(({ filter }) => filter.host))].sort();
+}
+
+/** The origins that the list itself names: its hosts with both schemes, and with the ports it names. */
+export function originsNamed(sites: Sites): readonly string[] {
+  const origins = namedFilters(sites).flatMap(({ filter: { scheme, host, port } }) =>
+    (scheme === null ? SITE_SCHEMES : [scheme]).map(
+      (one) => new URL(`${one}://${host}${port === null ? '' : `:${port}`}`).origin,
+    ),
+  );
+  return [...new Set(origins)].filter((origin) => isCorporate(sites, origin)).sort();
+}
+
+export type Coverage = 'all' | 'some' | 'none';
+
+/** What of a host is asked about: the hosts below it too (unless said otherwise), and only what is sent over https. */
+export type CoverageQuestion = { readonly below?: boolean; readonly secureOnly?: boolean };
+
+/**
+ * How much of a host is corporate. A cookie knows no port; without `Secure` it goes to http and https; with a `Domain` it
+ * goes to the host and every host below it. So it is the company's alone if this says `all` for `below: !hostOnly` and
+ * `secureOnly: secure`; `some` means that it is shared with others.
+ */
+export function coverageOfHost(
+  sites: Sites,
+  host: string,
+  { below = true, secureOnly = false }: CoverageQuestion = {},
+): Coverage {
+  const { regions, subtrees } = compiled(sites);
+  const name = canonicalHost(host.replace(/^\./, '')) ?? host;
+  const cells = [cellsAt(regions, name)];
+  const schemes = secureOnly ? (['https'] as const) : SITE_SCHEMES;
+  if (below) cells.push(regions.get(name)?.below ?? inheritedBy(regions, name));
+  const inside = below ? subtrees.get(name) : undefined;
+  const every = cells.every((of) => schemes.every((scheme) => everyPort(of[scheme])));
+  const some = cells.some((of) => schemes.some((scheme) => somePort(of[scheme])));
+  if (every && schemes.every((scheme) => inside?.every[scheme] ?? true)) return 'all';
+  return some || schemes.some((scheme) => inside?.some[scheme] ?? false) ? 'some' : 'none';
+}
+
+/** The regions of what is blocked, read once for each value. */
+export function blockedRegions(sites: SiteSet): SiteRegions {
+  return compiled(sites).regions;
+}
+
+type Subtree = { readonly every: Record<SiteScheme, boolean>; readonly some: Record<SiteScheme, boolean> };
+type Compiled = { readonly regions: SiteRegions; readonly subtrees: ReadonlyMap<string, Subtree> };
+
+const compiledSites = new WeakMap<SiteSet, Compiled>();
+
+function compiled(sites: SiteSet): Compiled {
+  const known = compiledSites.get(sites);
+  if (known) return known;
+  const regions = readRegions(sites);
+  const made = { regions, subtrees: subtreesOf(regions) };
+  compiledSites.set(sites, made);
+  return made;
+}
+
+/** For every host above a region, named or not, what its regions come to. */
+function subtreesOf(regions: SiteRegions): ReadonlyMap<string, Subtree> {
+  const subtrees = new Map<string, Subtree>();
+  for (const [host, region] of regions) {
+    for (let dot = host.indexOf('.'); dot !== -1 && !host.startsWith('['); dot = host.indexOf('.', dot + 1)) {
+      const above = host.slice(dot + 1);
+      const subtree = subtrees.get(above) ?? {
+        every: { http: true, https: true },
+        some: { http: false, https: false },
+      };
+      subtrees.set(above, subtree);
+      for (const scheme of SITE_SCHEMES) addRegion(subtree, scheme, region);
+    }
+  }
+  return subtrees;
+}
+
+function addRegion(subtree: Subtree, scheme: SiteScheme, { exact, below }: Region): void {
+  subtree.every[scheme] &&= everyPort(exact[scheme]) && everyPort(below[scheme]);
+  subtree.some[scheme] ||= somePort(exact[scheme]) || somePort(below[scheme]);
+}
+
+function both(bound: Sites, list: Sites): Sites {
+  const block = bothRegions(compiled(bound).regions, compiled(list).regions);
+  if (!bound.wipe && !list.wipe) return filtersOf(block);
+  return sitesOf(block, bothRegions(compiled(wipeScope(bound)).regions, compiled(wipeScope(list)).regions));
+}
+
+function namedFilters(sites: Sites) {
+  return hostFilters(compiled(sites).regions).filter(({ kind }) => kind === 'include');
+}
+
+function sameStrings(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, index) => text === b[index]);
+}
+
+function urlOf(address: string): URL | null {
   try {
-    const url = new URL(address.startsWith('blob:') ? address.slice('blob:'.length) : address);
-    return url.hostname.replace(/\.$/, '') || null;
+    return new URL(address.replace(/^(?:blob|filesystem|view-source):/i, ''));
   } catch {
     return null;
   }
-}
-
-/** The sites that both lists cover: a document's list can narrow the configured one, and never widen it. */
-export function intersect(bound: Sites, list: Sites): Sites {
-  const [outer, inner] = [new Set(bound), new Set(list)];
-  const within = (set: ReadonlySet<SiteHost>) => (host: SiteHost) => set.has(host) || hasParentIn(set, host);
-  return withoutCovered(new Set([...list.filter(within(outer)), ...bound.filter(within(inner))]));
-}
-
-function readHost(pattern: string): { readonly host: SiteHost } | { readonly reason: string } {
-  if (pattern.length > 253) return { reason: 'too long for a host name' };
-  if (/[\s/?#@*:]/.test(pattern)) return { reason: 'only a host name, without scheme, port, path or *' };
-  const url = URL.canParse(`https://${pattern}`) ? new URL(`https://${pattern}`) : null;
-  const host = url?.hostname.replace(/\.$/, '') ?? '';
-  if (!HOST.test(host)) return { reason: 'not a host name with at least one dot' };
-  return { host };
-}
-
-function coveredReason(host: SiteHost, never: readonly string[]): string | null {
-  const hit = never.find((name) => covers([host], name));
-  return hit === undefined ? null : `would cover ${hit}, which signing in needs`;
-}
-
-function withoutCovered(hosts: ReadonlySet<SiteHost>): Sites {
-  return [...hosts].filter((host) => !hasParentIn(hosts, host)).sort();
-}
-
-function hasParentIn(hosts: ReadonlySet<SiteHost>, host: SiteHost): boolean {
-  for (let dot = host.indexOf('.'); dot !== -1; dot = host.indexOf('.', dot + 1)) {
-    if (hosts.has(host.slice(dot + 1))) return true;
-  }
-  return false;
 }

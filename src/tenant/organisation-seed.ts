@@ -2,8 +2,8 @@ import type { JSONWebKeySet } from 'jose';
 import * as v from 'valibot';
 import { type Connector, ConnectorSchema } from '../health/connector.ts';
 import { parseAppProtectionPolicy } from '../policy/app-protection-policy.ts';
-import { parseSiteList } from '../sites/site-list.ts';
 import type { TargetedApp } from './assigned-policies.ts';
+import { readCorporateSites } from './corporate-sites.ts';
 
 export type SeedUser = {
   readonly userPrincipalName: string;
@@ -45,8 +45,9 @@ export type OrganisationSeed = {
   readonly groups: readonly { readonly displayName: string; readonly members: readonly string[] }[];
   readonly connectors: readonly SeedConnector[];
   readonly policies: readonly SeedPolicy[];
-  /** Host names, each with every host below it. */
+  /** In Edge's URL filter format, see docs/corporate-sites.md. */
   readonly corporateSites: readonly string[];
+  readonly corporateSiteExceptions?: readonly string[];
   readonly nextCheckInSeconds: number;
   readonly wipeConfirmationSeconds: number;
 };
@@ -72,7 +73,8 @@ export function checkOrganisationSeed(seed: OrganisationSeed, host: string): voi
       throw new OrganisationSeedError(`connector ${connector.id}: ${v.getDotPath(issue) ?? ''} ${issue.message}`);
     }
   }
-  const [refused] = parseSiteList(seed.corporateSites, [host]).refused;
+  const { corporateSites, corporateSiteExceptions: exceptions } = seed;
+  const [refused] = readCorporateSites({ corporateSites, exceptions }, host).refused;
   if (refused) throw new OrganisationSeedError(`corporate site "${refused.pattern}": ${refused.reason}`);
 
   const users = new Set(seed.users.map(({ userPrincipalName }) => userPrincipalName.toLowerCase()));

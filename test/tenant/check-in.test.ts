@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccessDocument } from '../../src/access/access-document.ts';
 import { requireFresh, verifyAccessDocument } from '../../src/protocol/access-document-jws.ts';
-import { PolicySetSchema, readBody, SitePatternsSchema } from '../../src/protocol/body.ts';
+import { PolicySetSchema, readBody, SiteListSchema } from '../../src/protocol/body.ts';
 import {
   type CheckInResponse,
   CheckInResponseSchema,
@@ -112,10 +112,13 @@ describe('a check-in', () => {
     const answer = await checkIn(tenant.url, registration.token);
     const document = await verify(answer, registration);
     expect(await policyIds(answer, document.policies)).toEqual(expected);
-    expect(await readBody(SitePatternsSchema, document.sites, answer.bodies)).toEqual([
-      'contoso.test',
-      'fabrikam.test',
-    ]);
+    expect(await readBody(SiteListSchema, document.sites, answer.bodies)).toEqual({
+      sites: [
+        { pattern: 'contoso.test', registrableDomain: 'contoso.test', wholeDomain: true },
+        { pattern: 'fabrikam.test', registrableDomain: 'fabrikam.test', wholeDomain: true },
+      ],
+      exceptions: [],
+    });
   });
 
   it('leaves out the bodies a browser has', async () => {

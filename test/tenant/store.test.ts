@@ -117,6 +117,8 @@ it.each([
     'periodOfflineBeforeAccessCheck',
   ],
   ['a site that is no host', { corporateSites: ['*.contoso.test'] }, '*.contoso.test'],
+  ['a site that anybody can be under', { corporateSites: ['github.io'] }, 'github.io'],
+  ['a page as an exception', { corporateSiteExceptions: ['contoso.test/lunch'] }, 'contoso.test/lunch'],
   ['a site that covers the tenant', { corporateSites: ['127.0.0.1'] }, '127.0.0.1'],
   ['an unknown member', { groups: [{ displayName: 'Sales', members: ['x@contoso.test'] }] }, 'x@contoso.test'],
   ['an unknown group', { policies: [policy('x', [toGroup('Nobody')])] }, 'Nobody'],

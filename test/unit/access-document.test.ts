@@ -103,7 +103,7 @@ describe('the bodies a document names', () => {
     const bodies = { [named.policies]: policies, [named.sites]: sites, ['x'.repeat(43)]: '[]' };
     const found = await verifyEvidence(jws, bodies, expected());
     expect(found.policies).toEqual([policy()]);
-    expect(found.sitePatterns).toEqual(['corp.contoso.test']);
+    expect(found.siteList.sites.map(({ pattern }) => pattern)).toEqual(['corp.contoso.test']);
     expect(Object.keys(found.bodies).sort()).toEqual([named.policies, named.sites].sort());
   });
 

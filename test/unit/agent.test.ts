@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { AgentEffect } from '../../src/agent/effect.ts';
 import type { AgentEvent } from '../../src/agent/event.ts';
 import { judge } from '../../src/agent/judge.ts';
-import { type AgentState, INITIAL_STATE, type Organisation } from '../../src/agent/state.ts';
+import { organisationOf } from '../../src/agent/organisation.ts';
+import { type AgentState, INITIAL_STATE } from '../../src/agent/state.ts';
 import { step } from '../../src/agent/step.ts';
 import { fromStored, toStored } from '../../src/agent/stored-state.ts';
 import { viewOf } from '../../src/agent/view.ts';
@@ -11,12 +12,12 @@ import { THREAT_LEVELS, type ThreatLevel } from '../../src/health/threat-level.t
 import type { WipeReceipt } from '../../src/protocol/client-api.ts';
 import { evidence, MINUTE, NOW, policy, registration, storedEvidence, TENANT } from './fixtures.ts';
 
-const SITES = ['corp.contoso.test'];
-const ORGANISATION: Organisation = {
-  configuration: { tenant: TENANT, corporateSites: SITES, whenSignedOut: 'block' },
-  bound: SITES,
-  refused: [],
-};
+const ORGANISATION = organisationOf({
+  tenant: TENANT,
+  corporateSites: ['corp.contoso.test'],
+  whenSignedOut: 'block',
+});
+const SITES = ORGANISATION.bound;
 const WIPING = policy({ mobileThreatDefenseRemediationAction: 'wipe' });
 const RECEIPT: WipeReceipt = {
   orderId: 'epoch-1.2',
@@ -149,7 +150,10 @@ describe('block and unblock', () => {
     const agent = new Agent()
       .registered()
       .checkedIn('high', [policy()], { sitePatterns: ['test', 'personal.test', 'mail.corp.contoso.test'] });
-    expect(agent.state.enforcement).toMatchObject({ closed: true, sites: ['mail.corp.contoso.test'] });
+    expect(agent.state.enforcement).toMatchObject({
+      closed: true,
+      sites: { include: ['mail.corp.contoso.test'], except: [] },
+    });
   });
 });
 

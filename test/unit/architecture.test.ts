@@ -66,6 +66,12 @@ describe('the architecture', () => {
     expect(packages.filter(({ to }) => !PURE_PACKAGES.includes(to))).toEqual([]);
   });
 
+  it('keeps the public suffix list out of all that the browser loads', () => {
+    const users = imports.filter(({ to }) => to.startsWith('tldts')).map(({ from }) => from);
+    expect(users.length).toBeGreaterThan(0);
+    expect(users.filter((part) => part !== 'tenant' && part !== 'tooling')).toEqual([]);
+  });
+
   it('gives every part its place in the table', () => {
     const parts = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
     expect(parts.map(({ name }) => name).filter((name) => !(name in ALLOWED))).toEqual([]);

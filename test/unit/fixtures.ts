@@ -74,7 +74,8 @@ export function storedEvidence(
   source: Evidence,
   sitePatterns: readonly string[] = ['corp.contoso.test'],
 ): StoredEvidence {
-  return { ...source, jws: `jws-${source.document.seq}`, bodies: {}, sitePatterns };
+  const sites = sitePatterns.map((pattern) => ({ pattern, registrableDomain: null, wholeDomain: false }));
+  return { ...source, jws: `jws-${source.document.seq}`, bodies: {}, siteList: { sites, exceptions: [] } };
 }
 
 export function registration(members: Partial<Registration> = {}): Registration {

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { Runner, type RunnerPorts } from '../../extension/background/runner.ts';
 import type { AgentEffect } from '../../src/agent/effect.ts';
+import { organisationOf } from '../../src/agent/organisation.ts';
 import { type AgentState, INITIAL_STATE } from '../../src/agent/state.ts';
 import { NOW, registration, TENANT } from './fixtures.ts';
 
-const ORGANISATION = {
-  configuration: { tenant: TENANT, corporateSites: ['corp.contoso.test'], whenSignedOut: 'block' as const },
-  bound: ['corp.contoso.test'],
-  refused: [],
-};
+const ORGANISATION = organisationOf({
+  tenant: TENANT,
+  corporateSites: ['corp.contoso.test'],
+  whenSignedOut: 'block',
+});
 
 function ports(log: string[], stored: { state: AgentState }, save?: () => Promise<void>): RunnerPorts {
   return {

@@ -1,6 +1,5 @@
-import type { Sites } from '../../sites/site-list.ts';
-import { originsOf, rememberedOrigins } from '../origin-ledger.ts';
-import { domainsOf } from '../site-patterns.ts';
+import { originsNamed, type Sites } from '../../sites/site-list.ts';
+import { rememberedOrigins } from '../origin-ledger.ts';
 
 /** A thousand origins took 22 ms (browser-platform.md §6). */
 const MOST_ORIGINS = 1_000;
@@ -11,7 +10,7 @@ const MOST_ORIGINS = 1_000;
  */
 export async function flushCaches(sites: Sites): Promise<void> {
   const visited = await rememberedOrigins(sites).catch(() => []);
-  const origins = [...new Set([...visited, ...domainsOf(sites).flatMap(originsOf)])].slice(0, MOST_ORIGINS);
+  const origins = [...new Set([...visited, ...originsNamed(sites)])].slice(0, MOST_ORIGINS);
   const [first, ...others] = origins;
   if (first !== undefined) await chrome.browsingData.remove({ origins: [first, ...others] }, { cache: true });
 }

@@ -1,6 +1,6 @@
-import { isCorporate } from '../../sites/site-list.ts';
+import { isCorporate, isEmpty, sameSites } from '../../sites/site-list.ts';
 import { addressOf, BLOCKED_PAGE, HOLD_PAGE } from '../pages.ts';
-import { matchPatternsOf, sameSites } from '../site-patterns.ts';
+import { sitePatterns } from '../site-patterns.ts';
 import { currentTarget, knownTarget, type Target } from '../target.ts';
 import { rememberWanted } from '../wanted-address.ts';
 import type { Layer } from './layer.ts';
@@ -44,7 +44,7 @@ export const firstRequestGate: Layer & {
   },
   async verify({ sites }) {
     if (!(await canBlockRequests())) return [];
-    return sites.length === 0 || (corporate && chrome.webRequest.onBeforeRequest.hasListener(corporate.listener))
+    return isEmpty(sites) || (corporate && chrome.webRequest.onBeforeRequest.hasListener(corporate.listener))
       ? []
       : ['gate-refused'];
   },
@@ -73,15 +73,15 @@ function send({ tabId, url }: Details, page: string): Answer {
 }
 
 function watchCorporate({ sites }: Target): void {
-  if (corporate ? sameSites(corporate.sites, sites) : sites.length === 0) return;
+  if (corporate ? sameSites(corporate.sites, sites) : isEmpty(sites)) return;
   const before = corporate;
   corporate = null;
-  if (sites.length > 0) {
+  if (!isEmpty(sites)) {
     const listener: Listener = (details) => {
       const target = knownTarget();
       return target ? answer(target, details) : undefined;
     };
-    listen(listener, matchPatternsOf(sites));
+    listen(listener, sitePatterns(sites).matches);
     corporate = { listener, sites };
   }
   if (before) ignore(before.listener);

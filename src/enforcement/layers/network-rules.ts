@@ -1,12 +1,14 @@
+import { compileRules, type RequestRule } from '../../sites/compile-rules.ts';
+import type { Sites } from '../../sites/site-list.ts';
 import { BLOCKED_PAGE } from '../pages.ts';
-import { domainsOf } from '../site-patterns.ts';
 import type { Target } from '../target.ts';
 import type { Layer } from './layer.ts';
-import { RULE } from './rule-ids.ts';
+import { ALL_RULES, BASELINE, FIRST_OF_BLOCK } from './rule-ids.ts';
 
 type Rule = chrome.declarativeNetRequest.Rule;
 
-const PRIORITY = 1_000;
+/** Above every priority of {@link compileRules}: what a company page asks for is refused wherever it goes. */
+const FROM_COMPANY_PRIORITY = 2_000;
 
 /**
  * The network: fresh navigations, sub-resources, WebSockets, beacons, requests of site workers without a tab, and what a
@@ -24,7 +26,7 @@ export const networkRules: Layer & { replace(target: Target): Promise<void> } = 
   /** One atomic call, in force when it resolves. It also empties the whole back/forward cache (§1 iii). */
   async replace(target) {
     await chrome.declarativeNetRequest.updateDynamicRules({
-      removeRuleIds: Object.values(RULE),
+      removeRuleIds: ALL_RULES,
       addRules: rulesFor(target),
     });
   },
@@ -37,7 +39,7 @@ export const networkRules: Layer & { replace(target: Target): Promise<void> } = 
 };
 
 function rulesFor({ closed, sites }: Target): Rule[] {
-  return [baseline(), ...(closed && sites.length > 0 ? blockRules(domainsOf(sites)) : [])];
+  return [baseline(), ...(closed ? blockRules(sites) : [])];
 }
 
 /**
@@ -47,39 +49,61 @@ function rulesFor({ closed, sites }: Target): Rule[] {
 function baseline(): Rule {
   const { ResourceType, RuleActionType } = chrome.declarativeNetRequest;
   return {
-    id: RULE.baseline,
+    id: BASELINE,
     priority: 1,
     condition: { requestDomains: ['baseline.invalid'], resourceTypes: [ResourceType.MAIN_FRAME] },
     action: { type: RuleActionType.BLOCK },
   };
 }
 
-function blockRules(domains: string[]): Rule[] {
+function blockRules(sites: Sites): Rule[] {
   const { ResourceType, RuleActionType } = chrome.declarativeNetRequest;
-  const others = Object.values(ResourceType).filter((type) => type !== ResourceType.MAIN_FRAME);
-  return [
-    {
-      id: RULE.mainFrame,
-      priority: PRIORITY,
-      condition: { requestDomains: domains, resourceTypes: [ResourceType.MAIN_FRAME] },
-      action: { type: RuleActionType.REDIRECT, redirect: { extensionPath: BLOCKED_PAGE } },
+  const all = Object.values(ResourceType);
+  const others = all.filter((type) => type !== ResourceType.MAIN_FRAME);
+  const { requests, initiators } = compileRules(sites);
+  const toCompany = requests.flatMap((rule): Omit<Rule, 'id'>[] => {
+    const rest = conditionOf(rule);
+    const { priority } = rule;
+    if (rule.action === 'leave') {
+      return [{ priority, condition: { ...rest, resourceTypes: all }, action: { type: RuleActionType.ALLOW } }];
+    }
+    const redirect = { extensionPath: BLOCKED_PAGE };
+    return [
+      {
+        priority,
+        condition: { ...rest, resourceTypes: [ResourceType.MAIN_FRAME] },
+        action: { type: RuleActionType.REDIRECT, redirect },
+      },
+      { priority, condition: { ...rest, resourceTypes: others }, action: { type: RuleActionType.BLOCK } },
+    ];
+  });
+  // A company page still alive somewhere must not carry what it holds to another host.
+  const fromCompany = initiators.map(({ initiatorDomains, excludedInitiatorDomains }) => ({
+    priority: FROM_COMPANY_PRIORITY,
+    condition: {
+      initiatorDomains: [...initiatorDomains],
+      ...(excludedInitiatorDomains ? { excludedInitiatorDomains: [...excludedInitiatorDomains] } : {}),
+      resourceTypes: others,
     },
-    {
-      id: RULE.toCompany,
-      priority: PRIORITY,
-      condition: { requestDomains: domains, resourceTypes: others },
-      action: { type: RuleActionType.BLOCK },
-    },
-    {
-      id: RULE.fromCompany,
-      priority: PRIORITY,
-      condition: { initiatorDomains: domains, resourceTypes: others },
-      action: { type: RuleActionType.BLOCK },
-    },
-  ];
+    action: { type: RuleActionType.BLOCK },
+  }));
+  return [...toCompany, ...fromCompany].map((rule, index) => ({ id: FIRST_OF_BLOCK + index, ...rule }));
 }
 
+function conditionOf({ requestDomains, regexFilter }: RequestRule): chrome.declarativeNetRequest.RuleCondition {
+  return { requestDomains: [...requestDomains], ...(regexFilter === undefined ? {} : { regexFilter }) };
+}
+
+/** The browser gives a rule's members in an order of its own, and adds what it takes for granted. */
 function sameRule(wanted: Rule, held: Rule): boolean {
-  const domains = ({ condition }: Rule) => (condition.requestDomains ?? condition.initiatorDomains ?? []).join();
-  return wanted.id === held.id && wanted.action.type === held.action.type && domains(wanted) === domains(held);
+  const told = ({ id, priority, action, condition }: Rule) => [
+    id,
+    priority,
+    action.type,
+    condition.requestDomains ?? null,
+    condition.initiatorDomains ?? null,
+    condition.excludedInitiatorDomains ?? null,
+    condition.regexFilter ?? null,
+  ];
+  return JSON.stringify(told(wanted)) === JSON.stringify(told(held));
 }

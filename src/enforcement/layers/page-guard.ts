@@ -1,7 +1,7 @@
-import { isCorporate } from '../../sites/site-list.ts';
+import { isCorporate, isEmpty } from '../../sites/site-list.ts';
 import { coverFrame } from '../cover/cover-frame.ts';
 import { coverTab } from '../cover/cover-tab.ts';
-import { matchPatternsOf } from '../site-patterns.ts';
+import { sitePatterns } from '../site-patterns.ts';
 import { currentTarget, type Target } from '../target.ts';
 import type { Layer } from './layer.ts';
 
@@ -30,7 +30,7 @@ export const pageGuard: Layer & {
   },
   async apply(target) {
     const [held] = await registered();
-    if (!target.closed || target.sites.length === 0) {
+    if (!target.closed || isEmpty(target.sites)) {
       if (held) await chrome.scripting.unregisterContentScripts({ ids: [ID] });
     } else if (!held) {
       await chrome.scripting.registerContentScripts([scriptFor(target)]);
@@ -40,16 +40,18 @@ export const pageGuard: Layer & {
   },
   async verify(target) {
     const [held] = await registered();
-    const good = target.closed && target.sites.length > 0 ? held && sameMatches(held, target) : !held;
+    const good = target.closed && !isEmpty(target.sites) ? held && sameMatches(held, target) : !held;
     return good ? [] : ['page-guard-refused'];
   },
 };
 
 function scriptFor({ sites }: Target): chrome.scripting.RegisteredContentScript {
+  const { matches, excludes } = sitePatterns(sites);
   return {
     id: ID,
     js: [SCRIPT],
-    matches: matchPatternsOf(sites),
+    matches,
+    excludeMatches: excludes,
     allFrames: true,
     matchOriginAsFallback: true,
     runAt: 'document_start',
@@ -63,7 +65,10 @@ function registered(): Promise<chrome.scripting.RegisteredContentScript[]> {
 
 /** The browser returns the patterns in an order of its own. */
 function sameMatches(held: chrome.scripting.RegisteredContentScript, { sites }: Target): boolean {
-  return [...(held.matches ?? [])].sort().join() === matchPatternsOf(sites).sort().join();
+  const { matches, excludes } = sitePatterns(sites);
+  const same = (one: readonly string[] = [], other: readonly string[]) =>
+    [...one].sort().join() === [...other].sort().join();
+  return same(held.matches, matches) && same(held.excludeMatches, excludes);
 }
 
 async function cover({ tab, frameId, origin, url }: chrome.runtime.MessageSender): Promise<void> {

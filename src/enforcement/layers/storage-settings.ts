@@ -1,4 +1,4 @@
-import { matchPatternsOf } from '../site-patterns.ts';
+import { undividedPatterns } from '../site-patterns.ts';
 import type { Target } from '../target.ts';
 import type { Layer } from './layer.ts';
 
@@ -25,12 +25,12 @@ export const storageSettings: Layer = {
   async verify(target) {
     if (!target.closed) return [];
     if ((await inForce(target)) !== 'as wanted') return ['storage-settings-overridden'];
-    return matchPatternsOf(target.sites).length > MOST_PATTERNS ? ['storage-settings-partial'] : [];
+    return undividedPatterns(target.sites).length > MOST_PATTERNS ? ['storage-settings-partial'] : [];
   },
 };
 
 function patternsFor({ closed, sites }: Target): string[] {
-  return closed ? matchPatternsOf(sites).slice(0, MOST_PATTERNS) : [];
+  return closed ? undividedPatterns(sites).slice(0, MOST_PATTERNS) : [];
 }
 
 /** Whether every pattern holds. That none holds which should not cannot be asked; clearing costs nothing. */

@@ -1,6 +1,7 @@
 import { signAccessDocument } from '../../protocol/access-document-jws.ts';
 import { digestOf } from '../../protocol/body.ts';
 import type { CheckInRequest, CheckInResponse } from '../../protocol/client-api.ts';
+import { siteListBody } from '../corporate-sites.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { buildAccessDocument } from './build-access-document.ts';
 import { recordCheckIn } from './record-check-in.ts';
@@ -26,7 +27,8 @@ export async function checkIn(
   });
 
   const policies = JSON.stringify(snapshot.policies);
-  const sites = JSON.stringify(snapshot.organisation.corporate_sites);
+  const { corporate_sites: corporateSites, corporate_site_exceptions: exceptions } = snapshot.organisation;
+  const sites = siteListBody({ corporateSites, exceptions }, new URL(url).hostname);
   const digests = { policies: await digestOf(policies), sites: await digestOf(sites) };
   const document = buildAccessDocument(snapshot, { issuer: url, nonce: request.nonce, at, digests });
   const bodies = Object.entries({ [digests.policies]: policies, [digests.sites]: sites });

@@ -86,9 +86,12 @@ const FIRST = [
   `create index oidc_payloads_expiry on oidc_payloads (expires_at)`,
 ];
 
+const SITE_EXCEPTIONS = [`alter table organisation add column corporate_site_exceptions jsonb not null default '[]'`];
+
 /** Run in the order of their names. A released one is never changed: the next one corrects it. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first': { up: (db) => runAll(db, FIRST) },
+  '0002-corporate-site-exceptions': { up: (db) => runAll(db, SITE_EXCEPTIONS) },
 };
 
 export const migrations: MigrationProvider = { getMigrations: async () => MIGRATIONS };

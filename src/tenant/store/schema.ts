@@ -14,6 +14,7 @@ export type OrganisationTable = {
   display_name: string;
   epoch: string;
   corporate_sites: Json<string[]>;
+  corporate_site_exceptions: Json<string[]>;
   next_check_in_seconds: number;
   wipe_confirmation_seconds: number;
 };

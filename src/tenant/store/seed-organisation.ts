@@ -35,6 +35,7 @@ export async function seedOrganisation(db: Database, seed: OrganisationSeed, hos
         display_name: seed.displayName,
         epoch: randomUUID(),
         corporate_sites: JSON.stringify(seed.corporateSites),
+        corporate_site_exceptions: JSON.stringify(seed.corporateSiteExceptions ?? []),
         next_check_in_seconds: seed.nextCheckInSeconds,
         wipe_confirmation_seconds: seed.wipeConfirmationSeconds,
       })

@@ -1,0 +1,18 @@
+import type { Configuration } from '../protocol/configuration.ts';
+import { parseSites, type SiteReading } from '../sites/parse-sites.ts';
+import { SIGN_IN_HOSTS } from '../sites/sign-in-hosts.ts';
+import type { Sites } from '../sites/site-list.ts';
+
+/** The organisation's settings as last read well, with its sites parsed. */
+export type Organisation = Pick<SiteReading, 'refused' | 'widened'> & {
+  readonly configuration: Configuration;
+  /** The outer bound of block and wipe. */
+  readonly bound: Sites;
+};
+
+export function organisationOf(configuration: Configuration): Organisation {
+  const never = [new URL(configuration.tenant).hostname, ...SIGN_IN_HOSTS];
+  const { corporateSites, corporateSiteExceptions: exceptions } = configuration;
+  const { sites, refused, widened } = parseSites({ corporateSites, exceptions }, never);
+  return { configuration, bound: sites, refused, widened };
+}
