@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { VARIANTS } from '../../extension/blocked/variant.ts';
 import messages from '../../extension/public/_locales/en/messages.json' with { type: 'json' };
+import { ENFORCEMENT_PROBLEMS } from '../../src/agent/enforcement-problem.ts';
 import { FAILURE_CODES } from '../../src/agent/failure.ts';
 import { THREAT_LEVELS } from '../../src/health/threat-level.ts';
 import { WipeReceiptSchema } from '../../src/protocol/client-api.ts';
@@ -36,6 +37,7 @@ const endings = [
   ...FAILURE_CODES.map((failure) => failure.replaceAll('-', '_')),
   ...THREAT_LEVELS,
   ...VARIANTS,
+  ...ENFORCEMENT_PROBLEMS.map((problem) => problem.replaceAll('-', '_')),
   ...['warn', 'wipe'],
   ...WipeReceiptSchema.entries.storage.options,
 ];

@@ -107,6 +107,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
       window.document.body.textContent = secret;
       document.documentElement.dataset.picture = '';
     };`,
+  pictures: `for (let count = 0; count < 20; count++) { const image = new Image(); image.src = '/' + scenario + '/picture?' + Math.random(); document.body.append(image); }`,
   'company-frame': frame('app.corp.contoso.test', 'live'),
   'company-parts': `
     new Image().src = 'https://app.corp.contoso.test/' + scenario + '/image';

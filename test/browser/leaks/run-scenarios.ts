@@ -6,7 +6,12 @@ import { until } from '../../../src/demo/person.ts';
 import type { ThreatLevel } from '../../../src/health/threat-level.ts';
 import { sendThreat } from '../../../src/tooling/send-threat.ts';
 import { extensionWorker } from '../../../src/tooling/worker-handle.ts';
-import { type Installation, startUnderTest, type UnderTest } from '../harness/browser-under-test.ts';
+import {
+  type Installation,
+  startUnderTest,
+  type UnderTest,
+  type UnderTestOptions,
+} from '../harness/browser-under-test.ts';
 import { DIARY } from './leak-pages.ts';
 import { type LeakSites, startLeakSites } from './leak-sites.ts';
 import { SCENARIOS, type Stage, untilSays } from './scenarios.ts';
@@ -30,35 +35,46 @@ export type Outcome = {
 /** A browser with somebody signed in, whose device's threat level the test sets. */
 export type LeakBrowser = UnderTest & {
   readonly sites: LeakSites;
+  /** As the vendor would; returns when the tenant has it. */
+  reportThreat(level: ThreatLevel): Promise<void>;
+  /** And waits until the browser holds what follows from it. */
   setThreat(level: ThreatLevel): Promise<void>;
 };
 
 export async function startLeakBrowser(
   installation: Installation,
   off: readonly LayerName[] = [],
+  options: UnderTestOptions = {},
 ): Promise<LeakBrowser> {
   const sites = await startLeakSites();
   const build = await switchOff(BUILT, off);
-  const under = await startUnderTest(installation, { built: off.length > 0 ? build.folder : BUILT, sites });
+  const under = await startUnderTest(installation, {
+    ...options,
+    built: off.length > 0 ? build.folder : (options.built ?? BUILT),
+    sites,
+  });
+  const { close } = under;
   await under.person.untilState('signedOut');
   await under.person.signIn(under.demo.users.ada);
   await under.person.untilState('allowed');
   const deviceTag = await under.person.deviceTag();
   const { partner, tenant } = under.demo;
   const key = JSON.parse(await readFile(partner.keyFile, 'utf8'));
-  return {
-    ...under,
+  const reportThreat = (level: ThreatLevel) =>
+    sendThreat({ tenant: tenant.url, issuer: partner.issuer, key, deviceTag, level });
+  return Object.assign(under, {
     sites,
-    async setThreat(level) {
-      await sendThreat({ tenant: tenant.url, issuer: partner.issuer, key, deviceTag, level });
+    reportThreat,
+    async setThreat(level: ThreatLevel) {
+      await reportThreat(level);
       await untilEnforced(under, level === 'high');
     },
     async close() {
-      await under.close();
+      await close();
       await sites.close();
       await build.remove();
     },
-  };
+  });
 }
 
 /** Waits until the browser says that it holds what was decided, as it reports it to the tenant. */
