@@ -78,8 +78,8 @@ describe.each(INSTALLATIONS)('what a browser start lets through while blocked, %
   it.each(START_NAMES)(
     'in %s: as little as the platform allows; without the layers it leaks',
     async (name) => {
-      const [control, starts] = await Promise.all([start('off', name, 1), start('on', name, STARTS_EACH)]);
-      expect(control.some(({ leak }) => leak.bytes + leak.requests > 0)).toBe(true);
+      const [control, starts] = await Promise.all([untilLeaking(name), start('on', name, STARTS_EACH)]);
+      expect(control.at(-1)?.leak).not.toEqual({ bytes: 0, requests: 0 });
       note(
         STARTS[name],
         installation,
@@ -98,8 +98,16 @@ describe.each(INSTALLATIONS)('what a browser start lets through while blocked, %
       // And each ends where it can be seen that it is blocked.
       if (name !== 'frame-in-personal') expect(starts.filter(({ shownAfter }) => shownAfter === null)).toEqual([]);
     },
-    STARTS_EACH * 30_000,
+    STARTS_EACH * 30_000 + 60_000,
   );
+
+  /** The control: one start, or a few where the platform leaves the first page hanging (see cold-starts.ts). */
+  async function untilLeaking(name: StartName): Promise<StartOutcome[]> {
+    const outcomes: StartOutcome[] = [];
+    do outcomes.push(...(await start('off', name, 1)));
+    while (outcomes.every(({ leak }) => leak.bytes + leak.requests === 0) && outcomes.length < 8);
+    return outcomes;
+  }
 
   /** In a full run every second start is on loaded cores. */
   async function start(arm: 'on' | 'off', name: StartName, times: number): Promise<StartOutcome[]> {
