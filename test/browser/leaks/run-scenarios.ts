@@ -84,7 +84,9 @@ export async function untilEnforced({ browser, extensionId }: UnderTest, closed:
       .then((worker) => worker.evaluate(() => chrome.storage.local.get('agent')))
       .catch(() => null);
     const { enforcement } = (stored?.['agent'] ?? {}) as { enforcement?: { closed: boolean; done: boolean } };
-    return (enforcement?.closed === closed && enforcement.done) || JSON.stringify(enforcement);
+    return (
+      (enforcement?.closed === closed && enforcement.done) || `closed ${enforcement?.closed}, done ${enforcement?.done}`
+    );
   });
 }
 
