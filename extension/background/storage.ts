@@ -7,6 +7,9 @@ import { verifyEvidence } from '../../src/protocol/access-evidence.ts';
 
 const KEY = 'agent';
 
+/** The target as this worker stored it last: with ten thousand sites it is not written at every event. */
+let stored: Target | null = null;
+
 /**
  * The stored state, its document verified again. What cannot be read or verified is no state: the block rules that the
  * browser holds stay, and the agent asks the tenant anew.
@@ -14,13 +17,13 @@ const KEY = 'agent';
 export async function loadState(): Promise<AgentState> {
   const raw = (await browser.storage.local.get(KEY).catch(() => ({ [KEY]: 'unreadable' })))[KEY];
   if (raw === undefined) return INITIAL_STATE;
-  const stored = fromStored(raw);
-  if (!stored) return withProblem(INITIAL_STATE, 'the stored state has another shape');
-  if (!stored.unverified) return stored.state;
+  const read = fromStored(raw);
+  if (!read) return withProblem(INITIAL_STATE, 'the stored state has another shape');
+  if (!read.unverified) return read.state;
   try {
-    return { ...stored.state, evidence: await verifyAgain(stored.state, stored.unverified) };
+    return { ...read.state, evidence: await verifyAgain(read.state, read.unverified) };
   } catch (error) {
-    return withProblem(stored.state, String(error));
+    return withProblem(read.state, String(error));
   }
 }
 
@@ -30,8 +33,10 @@ export async function loadState(): Promise<AgentState> {
  */
 export async function saveState(state: AgentState): Promise<void> {
   const { closed, sites } = state.enforcement;
+  const isNew = state.organisation !== null && (stored?.closed !== closed || stored.sites !== sites);
   const target: Target = { closed, sites };
-  await browser.storage.local.set({ [KEY]: toStored(state), ...(state.organisation && { [TARGET_KEY]: target }) });
+  await browser.storage.local.set({ [KEY]: toStored(state), ...(isNew && { [TARGET_KEY]: target }) });
+  if (isNew) stored = target;
 }
 
 async function verifyAgain(state: AgentState, unverified: UnverifiedEvidence): Promise<StoredEvidence | null> {

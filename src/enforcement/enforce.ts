@@ -66,9 +66,11 @@ async function close(target: Target, problems: Set<EnforcementProblem>, goOn: ()
   // A target that is new goes into the rules without a look at what they are: nothing may come between.
   const isNew = !sameTarget(knownTarget() ?? NOTHING, target);
   setTarget(target);
-  const rules = isNew ? networkRules.replace(target).catch(() => undefined) : Promise.resolve();
-  const holding = rules.then(() => Promise.all(LAYERS.map((layer) => hold(layer, target, problems))));
-  const key = JSON.stringify(target);
+  const rules = isNew ? networkRules.replace(target).then(...settled) : Promise.resolve(false);
+  const holding = rules.then((held) =>
+    Promise.all(LAYERS.map((layer) => (held && layer === networkRules ? undefined : hold(layer, target, problems)))),
+  );
+  const key = keyOf(target);
   const covered = (await browser.storage.session.get(COVERED))[COVERED] === key;
   await browser.storage.session.set({ [CLOSED]: true });
   await rules;
@@ -99,6 +101,16 @@ async function open(target: Target, problems: Set<EnforcementProblem>): Promise<
   if (!(await browser.storage.session.get(CLOSED))[CLOSED]) return;
   await Promise.all([returnTabs(), reloadFrames(target.sites)]);
   await browser.storage.session.remove(CLOSED);
+}
+
+const settled = [() => true, () => false] as const;
+
+/** Tells one target from another, in few bytes however many sites there are. */
+function keyOf(target: Target): string {
+  const text = JSON.stringify(target);
+  let hash = 0;
+  for (let index = 0; index < text.length; index++) hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0;
+  return `${text.length}.${hash}`;
 }
 
 /** Applies a layer unless the browser holds it already; what is refused once is tried once more. */

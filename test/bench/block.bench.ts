@@ -13,7 +13,7 @@ import { comparedWith, quantile, type Row, row } from './figure.ts';
 const DIST = resolve(import.meta.dirname, '../../dist');
 const INSTALLATION: Installation = canForceInstall() === null ? 'force-installed' : 'unpacked';
 
-const TOGGLES = 7;
+const TOGGLES = 5;
 const PAIRS = 120;
 const WARM_UP = 8;
 

@@ -79,15 +79,20 @@ export async function startLeakBrowser(
 
 /** Waits until the browser says that it holds what was decided, as it reports it to the tenant. */
 export async function untilEnforced({ browser, extensionId }: UnderTest, closed: boolean): Promise<void> {
-  await until(`sites to be ${closed ? 'closed' : 'open'}`, async () => {
-    const stored = await extensionWorker(browser, extensionId)
-      .then((worker) => worker.evaluate(() => chrome.storage.local.get('agent')))
-      .catch(() => null);
-    const { enforcement } = (stored?.['agent'] ?? {}) as { enforcement?: { closed: boolean; done: boolean } };
-    return (
-      (enforcement?.closed === closed && enforcement.done) || `closed ${enforcement?.closed}, done ${enforcement?.done}`
-    );
-  });
+  await until(
+    `sites to be ${closed ? 'closed' : 'open'}`,
+    async () => {
+      const stored = await extensionWorker(browser, extensionId)
+        .then((worker) => worker.evaluate(() => chrome.storage.local.get('agent')))
+        .catch(() => null);
+      const { enforcement } = (stored?.['agent'] ?? {}) as { enforcement?: { closed: boolean; done: boolean } };
+      return (
+        (enforcement?.closed === closed && enforcement.done) ||
+        `closed ${enforcement?.closed}, done ${enforcement?.done}`
+      );
+    },
+    60_000,
+  );
 }
 
 /** All scenarios at once in one browser: each is told apart by its own address and its own secret. */
