@@ -12,6 +12,7 @@ import { type Happening, Runner } from './runner.ts';
 import { loadState, saveState } from './storage.ts';
 import { Surfaces } from './surfaces.ts';
 import { showInToolbar } from './toolbar.ts';
+import { noticeWarnings } from './warn-notice.ts';
 
 // The worker may die at any moment and is started by whatever happens next: every listener is registered in this first
 // turn, and each waits for the stored state before it acts. The gate comes first: it may be what the browser waits for.
@@ -29,6 +30,7 @@ const runner = new Runner({
   publish: (state) => {
     void surfaces.publish(state);
     void showInToolbar(state);
+    void noticeWarnings(state).catch((error) => console.warn('A warning could not be shown:', error));
   },
   now: Date.now,
 });

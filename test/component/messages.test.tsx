@@ -18,7 +18,14 @@ type Message = {
 };
 const ALL = Object.entries(messages as Record<string, Message>);
 
-const code = ['extension/surface', 'extension/popup', 'extension/blocked', 'extension/hold', 'src/enforcement/cover']
+const code = [
+  'extension/surface',
+  'extension/popup',
+  'extension/blocked',
+  'extension/hold',
+  'extension/background',
+  'src/enforcement/cover',
+]
   .flatMap((folder) => readdirSync(folder).map((file) => `${folder}/${file}`))
   .filter((file) => /\.tsx?$/.test(file))
   .map((file) => readFileSync(file, 'utf8'))
