@@ -8,7 +8,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'chrome121',
-    // The blocked page is no entry of the manifest's: named only as a web-accessible resource, it would ship unbuilt.
-    rolldownOptions: { input: { blocked: 'extension/blocked/index.html' } },
+    // These pages are no entries of the manifest's: named only as web-accessible resources, they would ship unbuilt.
+    rolldownOptions: { input: { blocked: 'extension/blocked/index.html', hold: 'extension/hold/index.html' } },
   },
 });

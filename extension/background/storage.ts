@@ -2,9 +2,13 @@ import browser from 'webextension-polyfill';
 import { type AgentState, INITIAL_STATE, type StoredEvidence } from '../../src/agent/state.ts';
 import { fromStored, toStored, type UnverifiedEvidence } from '../../src/agent/stored-state.ts';
 import { keysFor } from '../../src/check-in/keys.ts';
+import { TARGET_KEY, type Target } from '../../src/enforcement/target.ts';
 import { verifyEvidence } from '../../src/protocol/access-evidence.ts';
 
 const KEY = 'agent';
+
+/** The target as this worker stored it last: with ten thousand sites it is not written at every event. */
+let stored: Target | null = null;
 
 /**
  * The stored state, its document verified again. What cannot be read or verified is no state: the block rules that the
@@ -13,19 +17,26 @@ const KEY = 'agent';
 export async function loadState(): Promise<AgentState> {
   const raw = (await browser.storage.local.get(KEY).catch(() => ({ [KEY]: 'unreadable' })))[KEY];
   if (raw === undefined) return INITIAL_STATE;
-  const stored = fromStored(raw);
-  if (!stored) return withProblem(INITIAL_STATE, 'the stored state has another shape');
-  if (!stored.unverified) return stored.state;
+  const read = fromStored(raw);
+  if (!read) return withProblem(INITIAL_STATE, 'the stored state has another shape');
+  if (!read.unverified) return read.state;
   try {
-    return { ...stored.state, evidence: await verifyAgain(stored.state, stored.unverified) };
+    return { ...read.state, evidence: await verifyAgain(read.state, read.unverified) };
   } catch (error) {
-    return withProblem(stored.state, String(error));
+    return withProblem(read.state, String(error));
   }
 }
 
-/** One key and one call: the browser stores it whole or not at all. */
+/**
+ * One call: the browser stores it whole or not at all. The enforcement target is stored beside it for those who cannot
+ * wait for the whole to be read; before any configuration is known, the last one stands.
+ */
 export async function saveState(state: AgentState): Promise<void> {
-  await browser.storage.local.set({ [KEY]: toStored(state) });
+  const { closed, sites } = state.enforcement;
+  const isNew = state.organisation !== null && (stored?.closed !== closed || stored.sites !== sites);
+  const target: Target = { closed, sites };
+  await browser.storage.local.set({ [KEY]: toStored(state), ...(isNew && { [TARGET_KEY]: target }) });
+  if (isNew) stored = target;
 }
 
 async function verifyAgain(state: AgentState, unverified: UnverifiedEvidence): Promise<StoredEvidence | null> {

@@ -2,7 +2,10 @@ import browser from 'webextension-polyfill';
 import type { SurfaceCommand } from '../../src/agent/surface.ts';
 import { Reporting } from '../../src/check-in/reporting.ts';
 import { onManagedChange, readOrganisation } from '../../src/configuration/read-organisation.ts';
-import { guardNavigations } from '../../src/enforcement/navigation-guard.ts';
+import { reconcile } from '../../src/enforcement/enforce.ts';
+import { firstRequestGate } from '../../src/enforcement/layers/first-request-gate.ts';
+import { guardNavigations } from '../../src/enforcement/layers/navigation-guard.ts';
+import { pageGuard } from '../../src/enforcement/layers/page-guard.ts';
 import { ensureWatchdog, onAlarm } from './alarms.ts';
 import { perform } from './perform.ts';
 import { readDevice } from './read-device.ts';
@@ -10,9 +13,15 @@ import { type Happening, Runner } from './runner.ts';
 import { loadState, saveState } from './storage.ts';
 import { Surfaces } from './surfaces.ts';
 import { showInToolbar } from './toolbar.ts';
+import { noticeWarnings } from './warn-notice.ts';
 
 // The worker may die at any moment and is started by whatever happens next: every listener is registered in this first
-// turn, and each waits for the stored state before it acts.
+// turn, and each waits for the stored state before it acts. The gate comes first: it may be what the browser waits for.
+firstRequestGate.open();
+guardNavigations();
+pageGuard.listen();
+void reconcile();
+
 const surfaces = new Surfaces();
 const reporting = new Reporting(dispatch);
 const runner = new Runner({
@@ -22,6 +31,7 @@ const runner = new Runner({
   publish: (state) => {
     void surfaces.publish(state);
     void showInToolbar(state);
+    void noticeWarnings(state).catch((error) => console.warn('A warning could not be shown:', error));
   },
   now: Date.now,
 });
@@ -36,7 +46,6 @@ surfaces.listen(
   () => runner.state,
   (command) => dispatch(COMMANDS[command]),
 );
-guardNavigations(async () => (await runner.state).enforcement);
 onAlarm(() => dispatch({ type: 'alarm' }));
 onManagedChange(() => void readConfiguration());
 // Nothing to do in them: without a listener the browser would not start the worker with itself.

@@ -4,6 +4,7 @@ import { Announcement } from '../surface/announcement.tsx';
 import { CheckedAge } from '../surface/checked-age.tsx';
 import { Commands } from '../surface/commands.tsx';
 import type { Connection } from '../surface/connection.ts';
+import { Limits } from '../surface/limits.tsx';
 import { Problem } from '../surface/problem.tsx';
 import { Reasons } from '../surface/reasons.tsx';
 import { Receipt } from '../surface/receipt.tsx';
@@ -43,6 +44,7 @@ function Loaded({ view, send }: { readonly view: View; readonly send: (command: 
         <Reasons view={view} />
         {view.threat && <ThreatScale threat={view.threat} />}
         {view.receipt && <Receipt receipt={view.receipt} />}
+        <Limits view={view} />
       </main>
       <Footer view={view} send={send} />
       <Announcement view={view} headline={headline(view)} />

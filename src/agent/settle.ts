@@ -1,6 +1,7 @@
 import type { Decision } from '../access/decide.ts';
 import { sameSites } from '../sites/site-list.ts';
 import type { AgentEffect } from './effect.ts';
+import { isHealable } from './enforcement-problem.ts';
 import type { AgentEvent } from './event.ts';
 import { enforcementReport, judge, sitesInForce } from './judge.ts';
 import type { AgentState } from './state.ts';
@@ -42,11 +43,14 @@ function settleEnforcement(
   const closed = decision.access === 'block' || decision.access === 'wipe' || state.wipe?.stage === 'running';
   const sites = sitesInForce(state);
   const reached = state.enforcement.closed === closed && sameSites(state.enforcement.sites, sites);
-  // A new worker performs it again in any case: the browser may have been changed behind its back.
-  if (reached && event.type !== 'started') return state;
+  // A new worker performs it again in any case: the browser may have been changed behind its back. What could not be
+  // done is tried again at each alarm.
+  const again = event.type === 'started' || (event.type === 'alarm' && state.enforcement.problems.some(isHealable));
+  if (reached && !again) return state;
   const since = reached ? state.enforcement.since : event.at;
   effects.push({ type: 'enforce', closed, sites, since });
-  return { ...state, enforcement: { closed, sites, since, done: false, problems: [] } };
+  const problems = reached ? state.enforcement.problems : [];
+  return { ...state, enforcement: { closed, sites, since, done: false, problems } };
 }
 
 function settleCheckIn(state: AgentState, event: AgentEvent, effects: AgentEffect[]): AgentState {

@@ -3,6 +3,7 @@ import type { Reason } from '../access/reason.ts';
 import { threatSummary } from '../access/threat-condition.ts';
 import type { ThreatLevel } from '../health/threat-level.ts';
 import type { WipeReceipt } from '../protocol/client-api.ts';
+import { ENFORCEMENT_PROBLEMS, type EnforcementProblem } from './enforcement-problem.ts';
 import type { Failure } from './failure.ts';
 import { judge } from './judge.ts';
 import type { AgentState } from './state.ts';
@@ -39,6 +40,8 @@ export type View = {
   readonly busy: 'checkIn' | 'signIn' | null;
   /** What went wrong last, while it still stands. */
   readonly problem: (Failure & { readonly at: number }) | null;
+  /** What of the enforcement does not hold in this browser. */
+  readonly limits: readonly EnforcementProblem[];
   readonly receipt: WipeReceipt | null;
   readonly helpLink: string | null;
   readonly can: { readonly checkNow: boolean; readonly signIn: boolean; readonly signOut: boolean };
@@ -69,6 +72,7 @@ export function viewOf(state: AgentState, now: number): View {
     nextChangeAt: decision.nextChangeAt,
     busy: state.account.state === 'signingIn' ? 'signIn' : state.checkIn.running ? 'checkIn' : null,
     problem: state.problem,
+    limits: ENFORCEMENT_PROBLEMS.filter((problem) => state.enforcement.problems.includes(problem)),
     receipt: state.wipe?.stage === 'done' ? state.wipe.receipt : null,
     helpLink: state.organisation?.configuration.helpLink ?? null,
     can: {

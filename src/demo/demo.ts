@@ -18,6 +18,8 @@ export type DemoOptions = {
   /** Ids of extensions that may sign in, besides that of the unpacked build. */
   readonly extensionIds?: readonly string[];
   readonly log?: (line: string) => void;
+  /** The company's sites, where they are not the demo's. */
+  readonly corporateSites?: readonly string[];
   /** The tenant's address where something stands before it. */
   readonly publicUrl?: string;
 };
@@ -25,13 +27,18 @@ export type DemoOptions = {
 /** The unpacked build's id, which its public key gives it. */
 export const EXTENSION_ID = extensionIdOf(manifest.key);
 
-export async function startDemo({ extensionIds = [], log, publicUrl }: DemoOptions = {}): Promise<Demo> {
+export async function startDemo({
+  extensionIds = [],
+  corporateSites = CORPORATE_SITES,
+  log,
+  publicUrl,
+}: DemoOptions = {}): Promise<Demo> {
   const [sites, partner] = await Promise.all([startDemoSites(), makePartner()]);
   const users = makeUsers();
   const tenant = await startTenant({
     port: 0,
     dataDir: null,
-    organisation: contoso(users, partner),
+    organisation: { ...contoso(users, partner), corporateSites },
     extensionIds: [EXTENSION_ID, ...extensionIds],
     ...(log && { log }),
     ...(publicUrl && { publicUrl }),
@@ -41,7 +48,7 @@ export async function startDemo({ extensionIds = [], log, publicUrl }: DemoOptio
     tenant,
     users,
     partner,
-    configuration: { tenant: tenant.url, organisationName: 'Contoso', corporateSites: CORPORATE_SITES },
+    configuration: { tenant: tenant.url, organisationName: 'Contoso', corporateSites },
     close: async () => {
       await Promise.all([sites.close(), tenant.close(), partner.forget()]);
     },

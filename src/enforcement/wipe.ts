@@ -1,3 +1,4 @@
+import { isHealable } from '../agent/enforcement-problem.ts';
 import type { WipeReceipt } from '../protocol/client-api.ts';
 import { isCorporate, originsNamed, type Sites, wipeScope } from '../sites/site-list.ts';
 import { findCompanyCookies, findSharedCookieDomains, hostOfCookie, removeCookies } from './company-cookies.ts';
@@ -47,7 +48,7 @@ async function perform(step: WipeStep, journal: WipeJournal): Promise<Partial<Wi
 
 /** No company page may be alive to write back what is removed. The origins are listed before anything is gone. */
 async function fence({ sites }: WipeJournal): Promise<Partial<WipeJournal>> {
-  const problems = await enforce({ closed: true, sites });
+  const problems = (await enforce({ closed: true, sites })).filter(isHealable);
   if (problems.length > 0) throw new Error(problems.join('; '));
   return { origins: await companyOrigins(wipeScope(sites)) };
 }

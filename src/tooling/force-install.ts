@@ -17,6 +17,8 @@ export type ForceInstallOptions = {
 /** An extension installed by policy in every browser that `launch` starts, as on an employee's device. */
 export type ForceInstall = {
   readonly extensionId: string;
+  /** The browser's program, with the policy in it; for who starts it otherwise than by `launch`. */
+  readonly executablePath: string;
   launch(options: Omit<LaunchOptions, 'extensionDir' | 'policies' | 'executablePath'>): Promise<Browser>;
   /** Running browsers see it after about five seconds. */
   setManagedConfiguration(configuration: object): Promise<void>;
@@ -50,6 +52,7 @@ export async function forceInstall(options: ForceInstallOptions): Promise<ForceI
   await setManagedConfiguration(options.managedConfiguration ?? {});
   return {
     extensionId: packed.id,
+    executablePath: folder.executablePath,
     setManagedConfiguration,
     launch: (launch) =>
       launchBrowser({

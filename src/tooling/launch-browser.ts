@@ -5,12 +5,14 @@ import { makePolicyFolder } from './policy-folder.ts';
 export type LaunchOptions = {
   /** The built extension, loaded unpacked. */
   readonly extensionDir?: string;
+  /** Others beside it. */
+  readonly otherExtensions?: readonly string[];
   /** Where the profile is kept; without it the browser has a new one, which goes when it is closed. */
   readonly userDataDir?: string;
   readonly headless: boolean;
   /** Loopback ports by the host and port that pages name, `mail.corp.contoso.test:443`. */
   readonly hostMap: Readonly<Record<string, number>>;
-  /** The hash of the one certificate that is trusted though no authority signed it. */
+  /** The hashes, with commas between them, of the certificates that are trusted though no authority signed them. */
   readonly trustCertificate?: string;
   /** Policies as an admin would give them. Linux and root only: see `cannotUsePolicies`. */
   readonly policies?: object;
@@ -23,6 +25,7 @@ export type LaunchOptions = {
 const QUIET = ['--disable-gpu', '--log-level=3', '--no-default-browser-check', '--disable-component-update'];
 
 export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
+  const extensions = [...(options.extensionDir ? [options.extensionDir] : []), ...(options.otherExtensions ?? [])];
   const folder = options.policies ? await makePolicyFolder(requireBrowser()) : null;
   if (folder && options.policies) await folder.write(options.policies);
   try {
@@ -36,7 +39,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
       handleSIGINT: false,
       ignoreDefaultArgs: [...(options.withoutDefaultArgs ?? [])],
       args: [...argumentsFor(options), ...(options.args ?? [])],
-      ...(options.extensionDir && { enableExtensions: [options.extensionDir] }),
+      ...(extensions.length > 0 && { enableExtensions: extensions }),
       ...(options.userDataDir && { userDataDir: options.userDataDir }),
     });
     if (folder) browser.once('disconnected', () => void folder.remove());

@@ -35,6 +35,7 @@ export function exampleView(changes: Partial<View> = {}): View {
     nextChangeAt: NOW + 11 * HOUR,
     busy: null,
     problem: null,
+    limits: [],
     receipt: null,
     helpLink: 'https://help.contoso.com/',
     can: { checkNow: true, signIn: false, signOut: true },

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { VARIANTS } from '../../extension/blocked/variant.ts';
 import messages from '../../extension/public/_locales/en/messages.json' with { type: 'json' };
+import { ENFORCEMENT_PROBLEMS } from '../../src/agent/enforcement-problem.ts';
 import { FAILURE_CODES } from '../../src/agent/failure.ts';
 import { THREAT_LEVELS } from '../../src/health/threat-level.ts';
 import { DATA_PROTECTION_MEMBERS } from '../../src/policy/data-protection.ts';
@@ -18,8 +19,15 @@ type Message = {
 };
 const ALL = Object.entries(messages as Record<string, Message>);
 
-const code = ['surface', 'popup', 'blocked']
-  .flatMap((folder) => readdirSync(`extension/${folder}`).map((file) => `extension/${folder}/${file}`))
+const code = [
+  'extension/surface',
+  'extension/popup',
+  'extension/blocked',
+  'extension/hold',
+  'extension/background',
+  'src/enforcement/cover',
+]
+  .flatMap((folder) => readdirSync(folder).map((file) => `${folder}/${file}`))
   .filter((file) => /\.tsx?$/.test(file))
   .map((file) => readFileSync(file, 'utf8'))
   .join('\n');
@@ -37,6 +45,7 @@ const endings = [
   ...FAILURE_CODES.map((failure) => failure.replaceAll('-', '_')),
   ...THREAT_LEVELS,
   ...VARIANTS,
+  ...ENFORCEMENT_PROBLEMS.map((problem) => problem.replaceAll('-', '_')),
   ...['warn', 'wipe'],
   ...['minimum', 'maximum'],
   ...DATA_PROTECTION_MEMBERS,

@@ -23,53 +23,81 @@ export type UnderTest = {
   readonly browser: Browser;
   readonly extensionId: string;
   readonly person: Person;
+  /** Ends the browser and starts it again; with a profile that outlives it, as a person does. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 };
 
 /** `npm test` has built it. */
 const BUILT = resolve(import.meta.dirname, '../../../dist');
 
+export type UnderTestOptions = DemoOptions & {
+  /** The built extension; what `npm test` has built unless given. */
+  readonly built?: string;
+  /** The profile, where it is to outlive the browser. */
+  readonly userDataDir?: string;
+  readonly otherExtensions?: readonly string[];
+  /** Other policies of the browser; force-installed only. */
+  readonly policies?: object;
+  /** Sites beside the demo's. */
+  readonly sites?: { readonly hostMap: Readonly<Record<string, number>>; readonly spkiHash: string };
+};
+
 /** A real browser with the built extension in it, a running demo, and a vendor that finds new devices healthy. */
-export async function startUnderTest(installation: Installation, options: DemoOptions = {}): Promise<UnderTest> {
+export async function startUnderTest(installation: Installation, options: UnderTestOptions = {}): Promise<UnderTest> {
   return installation === 'unpacked' ? startUnpacked(options) : startForceInstalled(options);
 }
 
-async function startUnpacked(options: DemoOptions): Promise<UnderTest> {
+async function startUnpacked(options: UnderTestOptions): Promise<UnderTest> {
   const demo = await startDemo(options);
-  const extension = await makeDemoExtension(demo.configuration, BUILT);
-  const browser = await launchBrowser({ ...network(demo), extensionDir: extension.folder });
-  return ready(demo, browser, EXTENSION_ID, extension.remove);
+  const extension = await makeDemoExtension(demo.configuration, options.built ?? BUILT);
+  const launch = () => launchBrowser({ ...launchOptions(demo, options), extensionDir: extension.folder });
+  return ready(demo, launch, EXTENSION_ID, extension.remove);
 }
 
-async function startForceInstalled(options: DemoOptions): Promise<UnderTest> {
-  const installed = await forceInstall({ extensionDir: BUILT });
+async function startForceInstalled(options: UnderTestOptions): Promise<UnderTest> {
+  const { built = BUILT, policies } = options;
+  const installed = await forceInstall({ extensionDir: built, ...(policies && { policies }) });
   const demo = await startDemo({ ...options, extensionIds: [installed.extensionId] });
   await installed.setManagedConfiguration(demo.configuration);
-  const browser = await installed.launch(network(demo));
-  return ready(demo, browser, installed.extensionId, installed.close);
+  return ready(demo, () => installed.launch(launchOptions(demo, options)), installed.extensionId, installed.close);
 }
 
-function network({ hostMap, spkiHash }: Demo) {
-  return { headless: true, hostMap, trustCertificate: spkiHash };
+function launchOptions(demo: Demo, { sites, userDataDir, otherExtensions }: UnderTestOptions) {
+  return {
+    headless: true,
+    hostMap: { ...demo.hostMap, ...sites?.hostMap },
+    trustCertificate: [demo.spkiHash, ...(sites ? [sites.spkiHash] : [])].join(),
+    ...(userDataDir && { userDataDir }),
+    ...(otherExtensions && { otherExtensions }),
+  };
 }
 
 async function ready(
   demo: Demo,
-  browser: Browser,
+  launch: () => Promise<Browser>,
   extensionId: string,
   clean: () => Promise<void>,
 ): Promise<UnderTest> {
   demo.tenant.onRegistration(({ deviceTag }) => void reportThreat(demo, deviceTag, 'secured').catch(() => undefined));
-  await extensionWorker(browser, extensionId);
-  return {
+  const started = async () => {
+    const browser = await launch();
+    await extensionWorker(browser, extensionId);
+    return { browser, person: new Person(browser, extensionId) };
+  };
+  const under = {
     demo,
-    browser,
     extensionId,
-    person: new Person(browser, extensionId),
+    ...(await started()),
+    restart: async () => {
+      await under.browser.close();
+      Object.assign(under, await started());
+    },
     close: async () => {
-      await browser.close();
+      await under.browser.close();
       await demo.close();
       await clean();
     },
   };
+  return under;
 }

@@ -1,0 +1,35 @@
+/**
+ * What keeps the browser from holding all of what was decided, as stable codes: in the report to the tenant, and with a
+ * sentence of its own in the popup. The first three are facts of the installation, which no retry changes.
+ */
+export const ENFORCEMENT_PROBLEMS = [
+  /** No blocking listener: the first page of a browser start is not held (browser-platform.md §2). */
+  'not-installed-by-policy',
+  /** Private windows do not know the extension; whether policy closes them cannot be seen from here. */
+  'private-windows-unprotected',
+  /** More sites than one layer can take; the other layers hold the rest. */
+  'storage-settings-partial',
+  'rules-refused',
+  'gate-refused',
+  'storage-settings-refused',
+  /** A policy's or another extension's setting stands above ours. */
+  'storage-settings-overridden',
+  'page-guard-refused',
+  'pages-uncovered',
+  'downloads-uncancelled',
+  'caches-unflushed',
+  'enforcement-failed',
+] as const;
+
+export type EnforcementProblem = (typeof ENFORCEMENT_PROBLEMS)[number];
+
+const STANDING: readonly string[] = [
+  'not-installed-by-policy',
+  'private-windows-unprotected',
+  'storage-settings-partial',
+] satisfies readonly EnforcementProblem[];
+
+/** Whether performing the enforcement again may heal it. */
+export function isHealable(problem: string): boolean {
+  return !STANDING.includes(problem);
+}

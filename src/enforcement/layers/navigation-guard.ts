@@ -1,0 +1,55 @@
+import browser from 'webextension-polyfill';
+import { isCorporate } from '../../sites/site-list.ts';
+import { coverFrame } from '../cover/cover-frame.ts';
+import { coverTab } from '../cover/cover-tab.ts';
+import { returnTab } from '../cover/return-tabs.ts';
+import { rememberOrigin } from '../origin-ledger.ts';
+import { addressOf, BLOCKED_PAGE, isBlockedPage, isWeb } from '../pages.ts';
+import { currentTarget, isSettledOpen } from '../target.ts';
+import { rememberWanted } from '../wanted-address.ts';
+
+/**
+ * Navigations that ask no network: a site's own service worker, the back/forward cache and prerendered pages answer with
+ * no rule consulted, and the browser still announces them (browser-platform.md §1 ii, iii, viii). The tab is turned away
+ * when the navigation begins, which closed each of them alone, and covered when one has come through. Company origins are
+ * noted for a later wipe. To be called synchronously at the worker's start.
+ */
+export function guardNavigations(): void {
+  browser.webNavigation.onBeforeNavigate.addListener(async (details) => {
+    const { tabId, frameId, url } = details;
+    // A page being prerendered has not taken its tab yet; turning the tab away would take it from the page it shows.
+    if (frameId !== 0 || !isWeb(url) || lifecycleOf(details) === 'prerender') return;
+    const { closed, sites } = await currentTarget();
+    if (!isCorporate(sites, url)) return;
+    // Also while open: the rules may still turn this navigation away, and then somebody has to know what was wanted.
+    await rememberWanted(tabId, url);
+    if (closed) await turnAway(tabId);
+  });
+  browser.webNavigation.onCommitted.addListener(async (details) => {
+    const { tabId, frameId, url } = details;
+    const { closed, sites } = await currentTarget();
+    // A navigation that met the last of a block.
+    if (frameId === 0 && isBlockedPage(url) && isSettledOpen()) await returnTab(tabId);
+    if (!isWeb(url) || !isCorporate(sites, url)) return;
+    void rememberOrigin(new URL(url).origin);
+    if (!closed || lifecycleOf(details) === 'prerender') return;
+    if (frameId === 0) await coverTab({ tabId, address: url });
+    else await coverFrame({ tabId, frameId });
+  });
+  browser.webNavigation.onTabReplaced.addListener(async ({ tabId }) => {
+    const { closed, sites } = await currentTarget();
+    const address = (await browser.tabs.get(tabId).catch(() => null))?.url ?? '';
+    if (closed && isCorporate(sites, address)) await coverTab({ tabId, address });
+  });
+}
+
+/** Where a rule was quicker, the blocked page is not loaded a second time. */
+async function turnAway(tabId: number): Promise<void> {
+  const tab = await browser.tabs.get(tabId).catch(() => null);
+  if (!tab || isBlockedPage(tab.url)) return;
+  await browser.tabs.update(tabId, { url: addressOf(BLOCKED_PAGE) }).catch(() => undefined);
+}
+
+function lifecycleOf(details: object): string {
+  return 'documentLifecycle' in details ? String(details.documentLifecycle) : 'active';
+}
