@@ -1,10 +1,17 @@
 import browser from 'webextension-polyfill';
+import { Account } from '../../src/account/sign-in.ts';
 import type { SurfaceCommand } from '../../src/agent/surface.ts';
+import { observe } from '../../src/check-in/health-source.ts';
+import { reportId } from '../../src/check-in/report-id.ts';
 import { Reporting } from '../../src/check-in/reporting.ts';
 import { onManagedChange, readOrganisation } from '../../src/configuration/read-organisation.ts';
+import { enforce } from '../../src/enforcement/enforce.ts';
 import { guardNavigations } from '../../src/enforcement/navigation-guard.ts';
-import { ensureWatchdog, onAlarm } from './alarms.ts';
-import { perform } from './perform.ts';
+import { wipe } from '../../src/enforcement/wipe.ts';
+import { TenantSession } from '../../src/tenant-client/session.ts';
+import { ensureWatchdog, onAlarm, scheduleAlarm } from './alarms.ts';
+import { notifyOfBlock } from './notify.ts';
+import { type Parts, perform } from './perform.ts';
 import { type Happening, Runner } from './runner.ts';
 import { loadState, saveState } from './storage.ts';
 import { Surfaces } from './surfaces.ts';
@@ -13,11 +20,19 @@ import { showInToolbar } from './toolbar.ts';
 // The worker may die at any moment and is started by whatever happens next: every listener is registered in this first
 // turn, and each waits for the stored state before it acts.
 const surfaces = new Surfaces();
-const reporting = new Reporting(dispatch);
+const session = new TenantSession();
+const parts: Parts = {
+  account: new Account(session),
+  reporting: new Reporting(session, dispatch),
+  enforce,
+  wipe,
+  scheduleAlarm,
+  notifyOfBlock,
+};
 const runner = new Runner({
   load: loadState,
   save: saveState,
-  perform: (effect) => void perform(effect, reporting, dispatch).catch((error) => console.error(effect.type, error)),
+  perform: (effect) => void perform(effect, parts, dispatch).catch((error) => console.error(effect.type, error)),
   publish: (state) => {
     void surfaces.publish(state);
     void showInToolbar(state);
@@ -38,6 +53,7 @@ surfaces.listen(
 guardNavigations(async () => (await runner.state).enforcement);
 onAlarm(() => dispatch({ type: 'alarm' }));
 onManagedChange(() => void readConfiguration());
+self.addEventListener('online', () => dispatch({ type: 'networkBack' }));
 // Nothing to do in them: without a listener the browser would not start the worker with itself.
 browser.runtime.onStartup.addListener(() => undefined);
 browser.runtime.onInstalled.addListener(() => undefined);
@@ -45,6 +61,7 @@ browser.runtime.onInstalled.addListener(() => undefined);
 dispatch({ type: 'started' });
 void ensureWatchdog();
 void readConfiguration();
+void observe().then((observation) => dispatch({ type: 'observed', observation, reportId: reportId(Date.now()) }));
 
 async function readConfiguration(): Promise<void> {
   const { organisation, refused } = await readOrganisation();

@@ -1,5 +1,11 @@
 import * as v from 'valibot';
-import { EnforcementReportSchema, RegistrationResponseSchema, WipeReceiptSchema } from '../protocol/client-api.ts';
+import {
+  AppVersionsSchema,
+  HealthReportSchema,
+  RegistrationResponseSchema,
+  ReportGapSchema,
+  WipeReceiptSchema,
+} from '../protocol/client-api.ts';
 import { readConfiguration } from '../protocol/configuration.ts';
 import { FAILURE_CODES } from './failure.ts';
 import type { AgentState, Organisation, StoredEvidence } from './state.ts';
@@ -8,13 +14,30 @@ const time = v.number();
 const nullableTime = v.nullable(time);
 const hosts = v.array(v.string());
 
-const RegistrationSchema = v.looseObject({ ...RegistrationResponseSchema.entries, tenant: v.string() });
+const { tokens: _, ...stored } = RegistrationResponseSchema.entries;
+const RegistrationSchema = v.object({ ...stored, tenant: v.string() });
+const previous = v.nullable(RegistrationSchema);
 
 const AccountSchema = v.variant('state', [
   v.object({ state: v.literal('signedOut') }),
-  v.object({ state: v.literal('signingIn') }),
+  v.object({ state: v.literal('signingIn'), silent: v.boolean(), previous }),
+  v.object({ state: v.literal('registering'), failures: v.number(), retryAt: nullableTime, previous }),
   v.object({ state: v.literal('registered'), registration: RegistrationSchema }),
+  v.object({ state: v.literal('needsSignIn'), registration: RegistrationSchema }),
 ]);
+
+const OutboxSchema = v.object({
+  seq: v.number(),
+  reports: v.array(HealthReportSchema),
+  gap: v.nullable(ReportGapSchema),
+  newest: v.nullable(HealthReportSchema),
+  sent: v.nullable(v.object({ at: time, report: HealthReportSchema })),
+});
+
+const ObservationSchema = v.object({
+  versions: AppVersionsSchema,
+  health: v.object({ state: v.string(), lastUpdateDateTime: v.string() }),
+});
 
 const OrganisationSchema = v.object({
   configuration: v.record(v.string(), v.unknown()),
@@ -30,9 +53,12 @@ const WipeSchema = v.variant('stage', [
 
 /** The state as it is stored. Of the evidence only what was signed is kept, to be verified again when it is read. */
 const StoredStateSchema = v.object({
-  version: v.literal(1),
+  version: v.literal(2),
   organisation: v.nullable(OrganisationSchema),
   account: AccountSchema,
+  askWhoSignsIn: v.boolean(),
+  observed: v.nullable(ObservationSchema),
+  outbox: OutboxSchema,
   evidence: v.nullable(v.object({ jws: v.string(), bodies: v.record(v.string(), v.string()), receivedAt: v.number() })),
   verifiedSites: v.nullable(hosts),
   clockFloor: time,
@@ -41,13 +67,13 @@ const StoredStateSchema = v.object({
     again: v.boolean(),
     failures: v.number(),
     dueAt: nullableTime,
-    reported: v.nullable(EnforcementReportSchema),
+    plannedAt: time,
   }),
   wipe: v.nullable(WipeSchema),
-  farewell: v.nullable(
+  farewells: v.array(
     v.object({
       tenant: v.string(),
-      token: v.string(),
+      signOutToken: v.string(),
       receipt: v.nullable(WipeReceiptSchema),
       tries: v.number(),
       retryAt: nullableTime,
@@ -63,6 +89,7 @@ const StoredStateSchema = v.object({
   }),
   problem: v.nullable(v.object({ code: v.picklist(FAILURE_CODES), detail: v.string(), at: time })),
   scheduledAt: nullableTime,
+  noticedBlockAt: nullableTime,
 });
 
 export type StoredState = v.InferOutput<typeof StoredStateSchema>;
@@ -73,7 +100,7 @@ export type UnverifiedEvidence = Pick<StoredEvidence, 'jws' | 'bodies' | 'receiv
 export function toStored(state: AgentState): unknown {
   const { evidence } = state;
   const signed = evidence && { jws: evidence.jws, bodies: evidence.bodies, receivedAt: evidence.receivedAt };
-  return { version: 1, ...state, evidence: signed };
+  return { version: 2, ...state, evidence: signed };
 }
 
 /** The stored state without its evidence, and the evidence still to be verified; `null` where it cannot be read. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { VARIANTS } from '../../extension/blocked/variant.ts';
 import messages from '../../extension/public/_locales/en/messages.json' with { type: 'json' };
+import { ACCESS_ORDER } from '../../src/access/reason.ts';
 import { FAILURE_CODES } from '../../src/agent/failure.ts';
 import { THREAT_LEVELS } from '../../src/health/threat-level.ts';
 import { WipeReceiptSchema } from '../../src/protocol/client-api.ts';
@@ -17,7 +18,7 @@ type Message = {
 };
 const ALL = Object.entries(messages as Record<string, Message>);
 
-const code = ['surface', 'popup', 'blocked']
+const code = ['surface', 'popup', 'blocked', 'background']
   .flatMap((folder) => readdirSync(`extension/${folder}`).map((file) => `extension/${folder}/${file}`))
   .filter((file) => /\.tsx?$/.test(file))
   .map((file) => readFileSync(file, 'utf8'))
@@ -36,7 +37,7 @@ const endings = [
   ...FAILURE_CODES.map((failure) => failure.replaceAll('-', '_')),
   ...THREAT_LEVELS,
   ...VARIANTS,
-  ...['warn', 'wipe'],
+  ...ACCESS_ORDER,
   ...WipeReceiptSchema.entries.storage.options,
 ];
 const composed = new Set(beginnings.flatMap((beginning) => endings.map((ending) => beginning + ending)));

@@ -2,14 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AgentEffect } from '../../src/agent/effect.ts';
 import type { AgentEvent } from '../../src/agent/event.ts';
+import type { FailureCode } from '../../src/agent/failure.ts';
 import { judge } from '../../src/agent/judge.ts';
-import { type AgentState, INITIAL_STATE, type Organisation } from '../../src/agent/state.ts';
+import { type AgentState, INITIAL_STATE, type Organisation, type Registration } from '../../src/agent/state.ts';
 import { step } from '../../src/agent/step.ts';
 import { fromStored, toStored } from '../../src/agent/stored-state.ts';
 import { viewOf } from '../../src/agent/view.ts';
 import { THREAT_LEVELS, type ThreatLevel } from '../../src/health/threat-level.ts';
 import type { WipeReceipt } from '../../src/protocol/client-api.ts';
-import { evidence, MINUTE, NOW, policy, registration, storedEvidence, TENANT } from './fixtures.ts';
+import { DAY, evidence, MINUTE, NOW, policy, registration, storedEvidence, TENANT } from './fixtures.ts';
 
 const SITES = ['corp.contoso.test'];
 const ORGANISATION: Organisation = {
@@ -18,6 +19,10 @@ const ORGANISATION: Organisation = {
   refused: [],
 };
 const WIPING = policy({ mobileThreatDefenseRemediationAction: 'wipe' });
+const OBSERVATION = {
+  versions: { extension: '1.0.0', browser: 'Microsoft Edge 140.0.1', platform: 'Windows', platformVersion: '15.0.0' },
+  health: { state: 'unknown', lastUpdateDateTime: new Date(NOW).toISOString() },
+};
 const RECEIPT: WipeReceipt = {
   orderId: 'epoch-1.2',
   startedAt: NOW,
@@ -34,12 +39,38 @@ class Agent {
   state: AgentState = INITIAL_STATE;
   effects: readonly AgentEffect[] = [];
   at = NOW;
+  /** What the check-in under way carries. */
+  sending: Pick<Extract<AgentEffect, { type: 'checkIn' }>, 'reports' | 'gap'> = { reports: [], gap: null };
   #seq = 0;
+  #reports = 0;
+
+  reportId(): string {
+    this.#reports += 1;
+    return `report-${this.#reports}`;
+  }
+
+  failed(code: FailureCode, more: { jitter?: number; retryAfter?: number | null; detail?: string } = {}): this {
+    return this.send({
+      type: 'checkInFailed',
+      registrationId: 'registration-1',
+      failure: { code, detail: more.detail ?? '' },
+      jitter: more.jitter ?? 1,
+      retryAfter: more.retryAfter ?? null,
+      reportId: this.reportId(),
+    });
+  }
+
+  enforced(problems: readonly string[] = []): this {
+    const { since } = this.state.enforcement;
+    return this.send({ type: 'enforced', since, problems, reportId: this.reportId() });
+  }
 
   send(event: Omit<AgentEvent, 'at'> | AgentEvent): this {
     const { state, effects } = step(this.state, { ...event, at: this.at } as AgentEvent);
     this.state = state;
     this.effects = effects;
+    const sending = effects.find((effect) => effect.type === 'checkIn');
+    if (sending) this.sending = sending;
     return this;
   }
 
@@ -55,13 +86,23 @@ class Agent {
       type: 'checkedIn',
       registrationId: 'registration-1',
       evidence: storedEvidence(found, extra.sitePatterns),
-      reported: null,
+      reports: this.sending.reports,
+      gap: this.sending.gap,
+      keys: null,
+      jitter: 1,
+      reportId: this.reportId(),
     });
   }
 
   registered(): this {
     this.send({ type: 'started' }).send({ type: 'configurationRead', organisation: ORGANISATION });
-    return this.send({ type: 'signInAsked' }).send({ type: 'signedIn', registration: registration() });
+    this.send({ type: 'observed', observation: OBSERVATION, reportId: this.reportId() });
+    return this.signedIn();
+  }
+
+  signedIn(members: Partial<Registration> = {}): this {
+    this.send({ type: 'signInAsked' }).send({ type: 'authorized' });
+    return this.send({ type: 'signedIn', registration: registration(members) });
   }
 
   kinds(): string[] {
@@ -110,10 +151,11 @@ describe('block and unblock', () => {
   it('closes on a rising threat, reports it once, and opens when it is resolved', () => {
     const agent = new Agent().registered().checkedIn('secured').checkedIn('high');
     expect(agent.effects).toContainEqual(expect.objectContaining({ type: 'enforce', closed: true, sites: SITES }));
-    agent.send({ type: 'enforced', since: agent.state.enforcement.since, problems: [] });
-    expect(agent.effects).toContainEqual(
-      expect.objectContaining({ type: 'checkIn', report: { access: 'block', since: NOW, problems: [] } }),
-    );
+    agent.enforced();
+    const enforcement = { access: 'block', since: NOW, problems: [] };
+    expect(agent.sending.reports.at(-1)).toMatchObject({ enforcement, versions: OBSERVATION.versions });
+    expect(kindsOf(agent)).toEqual(['checkIn']);
+    expect(kindsOf(agent.enforced())).toEqual([]);
     agent.checkedIn('low');
     expect(agent.effects).toContainEqual(expect.objectContaining({ type: 'enforce', closed: false }));
   });
@@ -131,13 +173,7 @@ describe('block and unblock', () => {
     const waits: number[] = [];
     for (let failures = 1; failures <= 16; failures++) {
       agent.send({ type: 'checkInAsked' });
-      agent.send({
-        type: 'checkInFailed',
-        registrationId: 'registration-1',
-        failure: { code: 'tenant-error', detail: '' },
-        jitter: 1,
-        retryAfter: null,
-      });
+      agent.failed('tenant-error');
       waits.push((agent.state.checkIn.dueAt ?? 0) - agent.at);
       expect(viewOf(agent.state, agent.at)).toMatchObject({ state: 'cannotReach', sitesOpen: true });
     }
@@ -164,8 +200,7 @@ describe('check-ins', () => {
   it('are made at every start of the worker, but not faster than the back-off while the tenant cannot be reached', () => {
     const agent = new Agent().registered();
     expect(kindsOf(agent.send({ type: 'started' }))).toContain('checkIn');
-    const failure = { code: 'tenant-unreachable', detail: '' } as const;
-    agent.send({ type: 'checkInFailed', registrationId: 'registration-1', failure, jitter: 1, retryAfter: null });
+    agent.failed('tenant-unreachable');
     expect(kindsOf(agent.send({ type: 'started' }))).not.toContain('checkIn');
     agent.at += 10_000;
     expect(kindsOf(agent.send({ type: 'started' }))).toContain('checkIn');
@@ -173,8 +208,7 @@ describe('check-ins', () => {
 
   it('end the registration when the tenant does not know it any more, without a wipe', () => {
     const agent = new Agent().registered().checkedIn('secured');
-    const failure = { code: 'registration-unknown', detail: '' } as const;
-    agent.send({ type: 'checkInFailed', registrationId: 'registration-1', failure, jitter: 0, retryAfter: null });
+    agent.failed('registration-unknown');
     expect(viewOf(agent.state, NOW)).toMatchObject({
       state: 'signedOut',
       sitesOpen: false,
@@ -188,8 +222,8 @@ describe('sign-out', () => {
   it('stops reporting first, then says farewell, and keeps nothing of the person but the sites’ names', () => {
     const agent = new Agent().registered().checkedIn('secured').send({ type: 'signOutAsked' });
     expect(kindsOf(agent).slice(0, 2)).toEqual(['stopReporting', 'farewell']);
-    agent.send({ type: 'farewellSaid' });
-    expect(JSON.stringify(toStored(agent.state))).not.toMatch(/token-1|ada@|user-1|jws-/);
+    agent.send({ type: 'farewellSaid', signOutToken: 'sign-out-1' });
+    expect(JSON.stringify(toStored(agent.state))).not.toMatch(/sign-out-1|ada@|user-1|jws-|DB-0001|report-/);
     expect(viewOf(agent.state, NOW)).toMatchObject({ state: 'signedOut', sitesOpen: false, person: null });
   });
 
@@ -206,15 +240,30 @@ describe('sign-out', () => {
     expect(kindsOf(agent.send({ type: 'alarm' }))).toEqual([]);
   });
 
-  it('says farewell three times within a minute and then gives up', () => {
+  it('says farewell three times within a minute, ever more rarely after that, and no longer than a day', () => {
     const agent = new Agent().registered().send({ type: 'signOutAsked' });
     const tries = [agent.at];
-    for (; agent.state.farewell; agent.at += 5_000) {
+    for (; agent.state.farewells.length > 0; agent.at += 5_000) {
       agent.send({ type: 'alarm' });
       if (kindsOf(agent).includes('farewell')) tries.push(agent.at);
-      if (agent.state.farewell.retryAt === null) agent.send({ type: 'farewellFailed' });
+      if (agent.state.farewells[0]?.retryAt === null) {
+        agent.send({ type: 'farewellFailed', signOutToken: 'sign-out-1' });
+      }
     }
-    expect(tries.map((at) => at - NOW)).toEqual([0, 15_000, 45_000]);
+    expect(tries.map((at) => at - NOW).slice(0, 4)).toEqual([0, 15_000, 45_000, 105_000]);
+    expect(tries.length).toBeLessThan(35);
+    expect((tries.at(-1) ?? 0) - NOW).toBeLessThan(DAY);
+  });
+
+  it('loses no receipt that is still on its way when the next person signs out too', () => {
+    const agent = new Agent().registered().checkedIn('secured', [WIPING]).checkedIn('high', [WIPING]);
+    agent.checkedIn('high', [WIPING], { seconds: 60 }).send({ type: 'wipeFinished', receipt: RECEIPT });
+    agent.send({ type: 'farewellFailed', signOutToken: 'sign-out-1' });
+    agent.signedIn({ registrationId: 'registration-2', signOutToken: 'sign-out-2' }).send({ type: 'signOutAsked' });
+    expect(agent.state.farewells.map(({ signOutToken, receipt }) => [signOutToken, receipt])).toEqual([
+      ['sign-out-1', RECEIPT],
+      ['sign-out-2', null],
+    ]);
   });
 });
 
@@ -277,12 +326,15 @@ describe('whatever happens, in any order', () => {
     fc.constant({ type: 'started' } as const),
     fc.constant({ type: 'configurationRead', organisation: ORGANISATION } as const),
     fc.constant({ type: 'signInAsked' } as const),
+    fc.constant({ type: 'authorized' } as const),
     fc.constant({ type: 'signedIn', registration: registration() } as const),
     fc.constant({ type: 'signInFailed', failure: { code: 'sign-in-cancelled', detail: '' } } as const),
     fc.constant({ type: 'signOutAsked' } as const),
     fc.constant({ type: 'checkInAsked' } as const),
     fc.constant({ type: 'alarm' } as const),
-    fc.constant({ type: 'wakeClosed', registrationId: 'registration-1' } as const),
+    fc.constant({ type: 'wakeClosed', registrationId: 'registration-1', spread: 0, jitter: 0.5 } as const),
+    fc.constant({ type: 'networkBack' } as const),
+    fc.constant({ type: 'checkInWanted', spread: 60_000, jitter: 0.5 } as const),
     fc.record({ answer: level, wiping: fc.boolean() }),
     fc.record({
       type: fc.constant('checkInFailed' as const),
@@ -290,15 +342,19 @@ describe('whatever happens, in any order', () => {
       failure: fc.constantFrom(
         { code: 'tenant-error', detail: '' } as const,
         { code: 'registration-unknown', detail: '' } as const,
+        { code: 'sign-in-required', detail: '' } as const,
+        { code: 'key-lost', detail: '' } as const,
       ),
       jitter: fc.constant(0.5),
       retryAfter: fc.constant(null),
+      reportId: fc.uuid(),
     }),
     fc.constant('enforced' as const),
     fc.constant('wipeFinished' as const),
     fc.constant({ type: 'wipeFailed', orderId: 'epoch-1.2' } as const),
-    fc.constant({ type: 'farewellSaid' } as const),
-    fc.constant({ type: 'farewellFailed' } as const),
+    fc.constant({ type: 'farewellSaid', signOutToken: 'sign-out-1' } as const),
+    fc.constant({ type: 'farewellFailed', signOutToken: 'sign-out-1' } as const),
+    fc.record({ type: fc.constant('observed' as const), observation: fc.constant(OBSERVATION), reportId: fc.uuid() }),
     fc.integer({ min: -10 * MINUTE, max: 24 * 60 * MINUTE }),
   );
 
@@ -314,7 +370,7 @@ describe('whatever happens, in any order', () => {
             continue;
           }
           const wasRegistered = agent.state.account.state === 'registered';
-          if (one === 'enforced') agent.send({ type: 'enforced', since: agent.state.enforcement.since, problems: [] });
+          if (one === 'enforced') agent.enforced();
           else if (one === 'wipeFinished') {
             const orderId = agent.state.wipe?.stage === 'running' ? agent.state.wipe.orderId : 'none';
             agent.send({ type: 'wipeFinished', receipt: { ...RECEIPT, orderId } });
@@ -344,7 +400,8 @@ describe('whatever happens, in any order', () => {
             expect(effect).toMatchObject({ registration: { registrationId: 'registration-1' } });
           }
           // Nothing but the farewell leaves for the tenant once the account has ended.
-          if (wasRegistered && state.account.state !== 'registered') expect(agent.kinds()).toContain('stopReporting');
+          if (wasRegistered && state.account.state !== 'registered')
+            expect(agent.kinds()[0]).toMatch(/^(stop|pause)Reporting$/);
           if (state.account.state !== 'registered') expect(agent.kinds()).not.toContain('checkIn');
           // A wipe has two answers behind it, the confirmation time apart, and nothing better between.
           const iat = state.evidence?.document.iat ?? 0;

@@ -37,6 +37,8 @@ export async function seedOrganisation(db: Database, seed: OrganisationSeed, hos
         corporate_sites: JSON.stringify(seed.corporateSites),
         next_check_in_seconds: seed.nextCheckInSeconds,
         wipe_confirmation_seconds: seed.wipeConfirmationSeconds,
+        sign_in_again_seconds: seed.signInAgainSeconds ?? null,
+        wipe_on_sign_out: seed.wipeOnSignOut ?? false,
       })
       .execute();
     for (const user of users) await trx.insertInto('users').values(user).execute();
