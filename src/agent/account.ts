@@ -162,7 +162,8 @@ function wipeThenSignOut(state: AgentState, effects: AgentEffect[]): AgentState 
   const { evidence } = state;
   effects.push({ type: 'stopReporting' });
   // The journal of a wipe is found by its order, so each has a name of its own.
-  const orderId = `sign-out.${evidence?.document.epoch}.${evidence?.document.seq}`;
+  const { aud, epoch, seq } = evidence?.document ?? {};
+  const orderId = `${aud}.${epoch}.${seq}.sign-out`;
   const wipe = { stage: 'running', orderId, sites: sitesInForce(state), retryAt: null } as const;
   effects.push({ type: 'wipe', orderId, sites: wipe.sites });
   return { ...state, askWhoSignsIn: true, wipe, checkIn: CHECK_IN_IDLE };

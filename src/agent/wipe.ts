@@ -20,10 +20,11 @@ export function nextWipe(state: AgentState, decision: Decision, at: number): Wip
   const { wipe, evidence } = state;
   if (wipe?.stage === 'running') return wipe;
   if (decision.access !== 'wipe' || !evidence) return wipe?.stage === 'done' ? wipe : null;
-  const { epoch, seq, iat, wipeConfirmationSeconds } = evidence.document;
+  const { aud, epoch, seq, iat, wipeConfirmationSeconds } = evidence.document;
   if (wipe?.stage !== 'confirming') {
     const confirmAt = at + wipeConfirmationSeconds * 1000 + CONFIRMATION_SLACK;
-    return { stage: 'confirming', orderId: `${epoch}.${seq}`, firstIat: iat, firstSeq: seq, confirmAt };
+    // With the registration in it: numbers begin anew with each, and a journal is found by its order.
+    return { stage: 'confirming', orderId: `${aud}.${epoch}.${seq}`, firstIat: iat, firstSeq: seq, confirmAt };
   }
   const confirmed = seq !== wipe.firstSeq && iat - wipe.firstIat >= wipeConfirmationSeconds;
   return confirmed ? { stage: 'running', orderId: wipe.orderId, sites: sitesInForce(state), retryAt: null } : wipe;

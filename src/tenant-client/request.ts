@@ -34,6 +34,8 @@ export async function request<Schema extends v.GenericSchema | null>(
   return withTimeout(wanted.signal, async (signal) => {
     const response = await send(wanted, signal);
     if (!response.ok) throw await refusal(response);
+    // Any page answers 200; only the tenant answers with nothing.
+    if (!wanted.schema && response.status !== 204) throw new TenantError('answer-malformed', `HTTP ${response.status}`);
     return (wanted.schema ? read(wanted.schema, await text(response)) : null) as Answer<Schema>;
   });
 }

@@ -38,6 +38,8 @@ export type TenantOptions = {
   readonly log?: (line: string) => void;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
+  /** Gets the open store, for tools that look into it. It is closed with the tenant. */
+  readonly onDatabase?: (db: Database) => void;
 };
 
 export type Tenant = {
@@ -81,8 +83,9 @@ async function serve(
   listening: ListeningServer,
   url: string,
   db: Database,
-  { extensionIds, log, now = Date.now, signIn: external, restored, checkInsPerSecond = 150 }: TenantOptions,
+  { extensionIds, log, now = Date.now, signIn: external, restored, checkInsPerSecond = 150, onDatabase }: TenantOptions,
 ): Promise<Tenant> {
+  onDatabase?.(db);
   if (restored) await db.updateTable('organisation').set({ epoch: randomUUID() }).execute();
   const keys = await loadKeys(db);
   const listeners = new Set<(registered: Registered) => void>();

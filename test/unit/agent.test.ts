@@ -24,7 +24,7 @@ const OBSERVATION = {
   health: { state: 'unknown', lastUpdateDateTime: new Date(NOW).toISOString() },
 };
 const RECEIPT: WipeReceipt = {
-  orderId: 'epoch-1.2',
+  orderId: 'registration-1.epoch-1.2',
   startedAt: NOW,
   finishedAt: NOW + 500,
   origins: ['https://corp.contoso.test'],
@@ -276,7 +276,7 @@ describe('a wipe', () => {
     agent.checkedIn('high', [WIPING], { seconds: 59 });
     expect(kindsOf(agent)).not.toContain('wipe');
     agent.checkedIn('high', [WIPING], { seconds: 60 });
-    expect(agent.effects).toContainEqual({ type: 'wipe', orderId: 'epoch-1.2', sites: SITES });
+    expect(agent.effects).toContainEqual({ type: 'wipe', orderId: 'registration-1.epoch-1.2', sites: SITES });
     expect(viewOf(agent.state, agent.at)).toMatchObject({ state: 'wiping', can: { signOut: false } });
     agent.checkedIn('high', [WIPING], { seconds: 120 });
     expect(kindsOf(agent)).not.toContain('wipe');
@@ -351,7 +351,7 @@ describe('whatever happens, in any order', () => {
     }),
     fc.constant('enforced' as const),
     fc.constant('wipeFinished' as const),
-    fc.constant({ type: 'wipeFailed', orderId: 'epoch-1.2' } as const),
+    fc.constant({ type: 'wipeFailed', orderId: 'registration-1.epoch-1.2' } as const),
     fc.constant({ type: 'farewellSaid', signOutToken: 'sign-out-1' } as const),
     fc.constant({ type: 'farewellFailed', signOutToken: 'sign-out-1' } as const),
     fc.record({ type: fc.constant('observed' as const), observation: fc.constant(OBSERVATION), reportId: fc.uuid() }),
