@@ -421,7 +421,7 @@ describe('whatever happens, in any order', () => {
       }),
       { numRuns: 3_000 },
     );
-  });
+  }, 60_000);
 });
 
 describe('the stored state', () => {
