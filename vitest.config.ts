@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     projects: [
       { extends: true, test: { name: 'core', include: ['test/core/**/*.test.ts'], testTimeout: 300_000 } },
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
       {
         extends: true,
         test: { name: 'component', include: ['test/component/**/*.test.tsx'], environment: 'happy-dom' },
@@ -14,6 +14,10 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'tenant', include: ['test/tenant/**/*.test.ts'], testTimeout: 90_000, hookTimeout: 120_000 },
+      },
+      {
+        extends: true,
+        test: { name: 'faults', include: ['test/faults/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 60_000 },
       },
       {
         extends: true,

@@ -1,48 +1,89 @@
-import { signInAndRegister } from '../../src/account/register.ts';
 import { sayFarewell } from '../../src/account/say-farewell.ts';
+import type { Account } from '../../src/account/sign-in.ts';
 import { SignInError } from '../../src/account/sign-in-error.ts';
 import type { AgentEffect } from '../../src/agent/effect.ts';
+import type { FailureCode } from '../../src/agent/failure.ts';
+import { reportId } from '../../src/check-in/report-id.ts';
 import type { Reporting } from '../../src/check-in/reporting.ts';
-import { enforce } from '../../src/enforcement/enforce.ts';
-import { wipe } from '../../src/enforcement/wipe.ts';
-import { scheduleAlarm } from './alarms.ts';
+import type { WipeReceipt } from '../../src/protocol/client-api.ts';
+import type { Sites } from '../../src/sites/site-list.ts';
+import { TenantError } from '../../src/tenant-client/tenant-error.ts';
 import type { Happening } from './runner.ts';
+
+type Effect<Type extends AgentEffect['type']> = Extract<AgentEffect, { type: Type }>;
+
+/** The parts that effects are performed through. */
+export type Parts = {
+  readonly account: Account;
+  readonly reporting: Reporting;
+  readonly enforce: (target: Pick<Effect<'enforce'>, 'closed' | 'sites'>) => Promise<readonly string[]>;
+  readonly wipe: (orderId: string, sites: Sites) => Promise<WipeReceipt>;
+  readonly scheduleAlarm: (at: number | null) => Promise<void>;
+  readonly notifyOfBlock: (blockAt: number) => Promise<void>;
+};
 
 /** Performs an effect through the part that owns it; every outcome becomes an event. */
 export async function perform(
   effect: AgentEffect,
-  reporting: Reporting,
+  parts: Parts,
   dispatch: (happening: Happening) => void,
 ): Promise<void> {
   switch (effect.type) {
     case 'signIn':
-      return dispatch(await signedIn(effect));
+      return dispatch(await signedIn(effect, parts.account));
+    case 'register':
+      return dispatch(await registered(effect, parts.account));
     case 'checkIn':
-      return reporting.checkIn(effect);
+      return parts.reporting.checkIn(effect);
     case 'stopReporting':
-      return reporting.stop();
-    case 'farewell':
-      return dispatch({ type: (await sayFarewell(effect.farewell)) ? 'farewellSaid' : 'farewellFailed' });
-    case 'enforce':
-      return dispatch({ type: 'enforced', since: effect.since, problems: await enforce(effect) });
+      return parts.reporting.stop();
+    case 'pauseReporting':
+      return parts.reporting.pause();
+    case 'farewell': {
+      const { signOutToken } = effect.farewell;
+      const said = await sayFarewell(effect.farewell);
+      return dispatch({ type: said ? 'farewellSaid' : 'farewellFailed', signOutToken });
+    }
+    case 'enforce': {
+      const problems = await parts.enforce(effect);
+      return dispatch({ type: 'enforced', since: effect.since, problems, reportId: reportId(Date.now()) });
+    }
     case 'wipe':
-      return dispatch(await wiped(effect));
+      return dispatch(await wiped(effect, parts));
+    case 'notify':
+      return parts.notifyOfBlock(effect.blockAt);
     case 'schedule':
-      return scheduleAlarm(effect.at);
+      return parts.scheduleAlarm(effect.at);
   }
 }
 
-async function signedIn({ configuration }: Extract<AgentEffect, { type: 'signIn' }>): Promise<Happening> {
+async function signedIn({ configuration, mode }: Effect<'signIn'>, account: Account): Promise<Happening> {
   try {
-    return { type: 'signedIn', registration: await signInAndRegister(configuration) };
+    await account.signIn(configuration, mode);
+    return { type: 'authorized' };
   } catch (error) {
-    const code = error instanceof SignInError ? error.code : 'sign-in-refused';
-    console.warn(`Sign-in failed (${code}): ${String(error)}`);
-    return { type: 'signInFailed', failure: { code, detail: String(error) } };
+    return { type: 'signInFailed', failure: failureOf('Sign-in', error) };
   }
 }
 
-async function wiped({ orderId, sites }: Extract<AgentEffect, { type: 'wipe' }>): Promise<Happening> {
+async function registered({ configuration, versions }: Effect<'register'>, account: Account): Promise<Happening> {
+  try {
+    return { type: 'signedIn', registration: await account.register(configuration, versions) };
+  } catch (error) {
+    const failure = failureOf('Registering', error);
+    const retryAfter = error instanceof TenantError ? error.retryAfter : null;
+    return { type: 'registrationFailed', failure, jitter: Math.random(), retryAfter };
+  }
+}
+
+function failureOf(what: string, error: unknown) {
+  const isKnown = error instanceof SignInError || error instanceof TenantError;
+  const code: FailureCode = isKnown ? error.code : 'sign-in-refused';
+  console.warn(`${what} failed (${code}): ${String(error)}`);
+  return { code, detail: String(error) };
+}
+
+async function wiped({ orderId, sites }: Effect<'wipe'>, { wipe }: Parts): Promise<Happening> {
   try {
     return { type: 'wipeFinished', receipt: await wipe(orderId, sites) };
   } catch (error) {

@@ -1,14 +1,19 @@
 import browser from 'webextension-polyfill';
+import { Account } from '../../src/account/sign-in.ts';
 import type { SurfaceCommand } from '../../src/agent/surface.ts';
+import { observe } from '../../src/check-in/health-source.ts';
+import { reportId } from '../../src/check-in/report-id.ts';
 import { Reporting } from '../../src/check-in/reporting.ts';
 import { onManagedChange, readOrganisation } from '../../src/configuration/read-organisation.ts';
-import { reconcile } from '../../src/enforcement/enforce.ts';
+import { enforce, reconcile } from '../../src/enforcement/enforce.ts';
 import { firstRequestGate } from '../../src/enforcement/layers/first-request-gate.ts';
 import { guardNavigations } from '../../src/enforcement/layers/navigation-guard.ts';
 import { pageGuard } from '../../src/enforcement/layers/page-guard.ts';
-import { ensureWatchdog, onAlarm } from './alarms.ts';
-import { perform } from './perform.ts';
-import { readDevice } from './read-device.ts';
+import { wipe } from '../../src/enforcement/wipe.ts';
+import { TenantSession } from '../../src/tenant-client/session.ts';
+import { ensureWatchdog, onAlarm, scheduleAlarm } from './alarms.ts';
+import { notifyOfBlock } from './notify.ts';
+import { type Parts, perform } from './perform.ts';
 import { type Happening, Runner } from './runner.ts';
 import { loadState, saveState } from './storage.ts';
 import { Surfaces } from './surfaces.ts';
@@ -23,11 +28,19 @@ pageGuard.listen();
 void reconcile();
 
 const surfaces = new Surfaces();
-const reporting = new Reporting(dispatch);
+const session = new TenantSession();
+const parts: Parts = {
+  account: new Account(session),
+  reporting: new Reporting(session, dispatch),
+  enforce,
+  wipe,
+  scheduleAlarm,
+  notifyOfBlock,
+};
 const runner = new Runner({
   load: loadState,
   save: saveState,
-  perform: (effect) => void perform(effect, reporting, dispatch).catch((error) => console.error(effect.type, error)),
+  perform: (effect) => void perform(effect, parts, dispatch).catch((error) => console.error(effect.type, error)),
   publish: (state) => {
     void surfaces.publish(state);
     void showInToolbar(state);
@@ -48,6 +61,7 @@ surfaces.listen(
 );
 onAlarm(() => dispatch({ type: 'alarm' }));
 onManagedChange(() => void readConfiguration());
+self.addEventListener('online', () => dispatch({ type: 'networkBack' }));
 // Nothing to do in them: without a listener the browser would not start the worker with itself.
 browser.runtime.onStartup.addListener(() => undefined);
 browser.runtime.onInstalled.addListener(() => undefined);
@@ -55,7 +69,7 @@ browser.runtime.onInstalled.addListener(() => undefined);
 dispatch({ type: 'started' });
 void ensureWatchdog();
 void readConfiguration();
-void readDevice().then((device) => dispatch({ type: 'deviceRead', device }));
+void observe().then((observation) => dispatch({ type: 'observed', observation, reportId: reportId(Date.now()) }));
 
 async function readConfiguration(): Promise<void> {
   const { organisation, refused } = await readOrganisation();

@@ -11,6 +11,7 @@ export const VARIANTS = [
   'offline',
   'signedOut',
   'signingIn',
+  'needsSignIn',
   'checking',
   'cannotReach',
   'wiping',

@@ -5,6 +5,7 @@ import type { View } from '../../src/agent/view.ts';
 import { DeviceTag } from '../surface/device-tag.tsx';
 import { HelpLink } from '../surface/help-link.tsx';
 import { t } from '../surface/words.ts';
+import { LastReport } from './last-report.tsx';
 import { SignOutQuestion } from './sign-out-question.tsx';
 
 type Props = { readonly view: View; readonly send: (command: SurfaceCommand) => void };
@@ -29,6 +30,7 @@ export function Footer({ view, send }: Props) {
   if (!view.deviceTag && !view.helpLink && !view.can.signOut) return null;
   return (
     <footer>
+      {view.person && <LastReport view={view} />}
       <DeviceTag tag={view.deviceTag} />
       <div class="footer-actions">
         <HelpLink view={view} />

@@ -1,7 +1,7 @@
 import type { View } from '../../src/agent/view.ts';
 import { now } from './clock.ts';
 import { problemSentence } from './problem-words.ts';
-import { comingChange, organisationName } from './state-words.ts';
+import { comingBlock, organisationName } from './state-words.ts';
 import { age } from './time-words.ts';
 import { t } from './words.ts';
 
@@ -10,7 +10,7 @@ type Props = { readonly view: View };
 /** What went wrong last, how long ago, and until when it does no harm. */
 export function Problem({ view }: Props) {
   if (!view.problem) return null;
-  const change = comingChange(view, now.value);
+  const change = comingBlock(view, now.value);
   return (
     <section class="problem" aria-label={t('problemHeading')}>
       <p>{problemSentence(view.problem.code, organisationName(view))}</p>

@@ -1,5 +1,5 @@
 import type { View } from '../../src/agent/view.ts';
-import { relative } from './time-words.ts';
+import { moment, relative } from './time-words.ts';
 import { isolated, t } from './words.ts';
 
 /** The organisation's name, or the words that stand for it in the middle of a sentence. */
@@ -21,8 +21,8 @@ export function sentence(view: View): string {
   return t(`sentence_${state}`, organisationName(view));
 }
 
-/** When access would change by itself: only worth a sentence while no check succeeds. */
-export function comingChange(view: View, now: number): string | null {
-  if (!view.sitesOpen || view.problem === null || view.nextChangeAt === null || view.nextChangeAt <= now) return null;
-  return t('canChange', relative(view.nextChangeAt, now));
+/** When company sites close by themselves: only worth a sentence while no check succeeds. */
+export function comingBlock(view: View, now: number): string | null {
+  if (view.problem === null || view.blockAt === null || view.blockAt <= now) return null;
+  return t('blocksAt', relative(view.blockAt, now), moment(view.blockAt));
 }

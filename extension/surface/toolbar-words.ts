@@ -9,6 +9,7 @@ const ICON: Readonly<Record<ViewState, StateIcon | 'asSites'>> = {
   notConfigured: 'off',
   signedOut: 'attention',
   signingIn: 'attention',
+  needsSignIn: 'attention',
   checking: 'asSites',
   allowed: 'open',
   warned: 'attention',

@@ -1,12 +1,27 @@
 const BASE = 2_000;
 const CAP = 60 * 60_000;
+const DAY = 86_400_000;
+
+/** What is added to a wait that the tenant named, at most: it has spread its browsers itself. */
+const NAMED_SPREAD = 0.05;
 
 /**
- * Milliseconds to wait after the given number of failures in a row: full jitter under a doubling ceiling, at most an
- * hour (Intune's own cap). What the tenant asked for (`Retry-After`) is the least, within a day.
+ * Milliseconds to wait after the given number of failures in a row. Full jitter under a doubling ceiling, at most an hour
+ * (Intune's own cap); or what the tenant asked for (`Retry-After`), within a second and a day.
  */
 export function backOff(failures: number, jitter: number, retryAfter: number | null): number {
+  if (retryAfter !== null && !Number.isNaN(retryAfter)) {
+    const asked = Math.min(Math.max(retryAfter, 1_000), DAY);
+    return Math.round(asked * (1 + NAMED_SPREAD * jitter));
+  }
   const ceiling = Math.min(CAP, BASE * 2 ** Math.min(failures, 20));
-  const asked = Math.min(Math.max(retryAfter ?? 0, 0), 86_400_000);
-  return Math.round(asked + Math.max(500, ceiling * jitter));
+  return Math.round(Math.max(500, ceiling * jitter));
+}
+
+/**
+ * When to check in next: as the document says, spread over the last tenth of the interval. Never later, since an offline
+ * grace period may be as short as the interval.
+ */
+export function nextCheckIn(seconds: number, jitter: number): number {
+  return Math.round(seconds * 1000 * (0.9 + 0.1 * jitter));
 }

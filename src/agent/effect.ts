@@ -1,25 +1,42 @@
-import type { EnforcementReport } from '../protocol/client-api.ts';
+import type { AppVersions, HealthReport, ReportGap } from '../protocol/client-api.ts';
 import type { Configuration } from '../protocol/configuration.ts';
 import type { Sites } from '../sites/site-list.ts';
 import type { Farewell, Registration, StoredEvidence } from './state.ts';
 
+/**
+ * How to sign in: without a window at all; without one where the provider's session allows, else with one; or with one that
+ * asks who it is.
+ */
+export type SignInMode = 'silent' | 'silentFirst' | 'ask';
+
 /** What is to be done in the world. Each is safe to perform again: a killed worker's successor asks for what is left. */
 export type AgentEffect =
-  | { readonly type: 'signIn'; readonly configuration: Configuration }
+  | { readonly type: 'signIn'; readonly configuration: Configuration; readonly mode: SignInMode }
+  | { readonly type: 'register'; readonly configuration: Configuration; readonly versions: AppVersions }
   | {
       readonly type: 'checkIn';
       readonly registration: Registration;
       readonly configuration: Configuration;
       readonly evidence: StoredEvidence | null;
-      readonly report: EnforcementReport | null;
+      readonly reports: readonly HealthReport[];
+      readonly gap: ReportGap | null;
     }
   | {
-      /** Nothing more may leave for the tenant: aborts what is in flight and closes the socket. */
+      /** Nothing more may leave for the tenant: aborts what is in flight, closes the socket, deletes tokens and key. */
       readonly type: 'stopReporting';
+    }
+  | {
+      /** As `stopReporting`, but the key stays: the same person is to sign in again. */
+      readonly type: 'pauseReporting';
     }
   | { readonly type: 'farewell'; readonly farewell: Farewell }
   | { readonly type: 'enforce'; readonly closed: boolean; readonly sites: Sites; readonly since: number }
   | { readonly type: 'wipe'; readonly orderId: string; readonly sites: Sites }
+  | {
+      /** Tells the person that company sites close at `blockAt` unless a check-in succeeds. */
+      readonly type: 'notify';
+      readonly blockAt: number;
+    }
   | {
       /** One alarm at this time; the one before is replaced. */
       readonly type: 'schedule';

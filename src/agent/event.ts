@@ -1,24 +1,44 @@
-import type { DeviceFacts } from '../health/device-facts.ts';
-import type { EnforcementReport, WipeReceipt } from '../protocol/client-api.ts';
+import type { JSONWebKeySet } from 'jose';
+import type { HealthReport, ReportGap, WipeReceipt } from '../protocol/client-api.ts';
 import type { Failure } from './failure.ts';
-import type { Organisation, Registration, StoredEvidence } from './state.ts';
+import type { Observation, Organisation, Registration, StoredEvidence } from './state.ts';
 
-/** What happened. Every event carries `at`, this device's clock in milliseconds: the agent has no clock of its own. */
+/**
+ * What happened. Every event carries `at`, this device's clock in milliseconds: the agent has no clock of its own. It has no
+ * dice either: `jitter` is 0 to 1, and `reportId` a new UUIDv7, both drawn by the edge.
+ */
 export type AgentEvent = { readonly at: number } & (
   | {
       /** A worker has begun to live; whatever the last one was doing is cut off. */
       readonly type: 'started';
     }
   | { readonly type: 'configurationRead'; readonly organisation: Organisation }
-  | { readonly type: 'deviceRead'; readonly device: DeviceFacts }
+  | { readonly type: 'observed'; readonly observation: Observation; readonly reportId: string }
   | { readonly type: 'signInAsked' }
+  | {
+      /** The provider knows the person; the browser is not registered yet. */
+      readonly type: 'authorized';
+    }
   | { readonly type: 'signedIn'; readonly registration: Registration }
   | { readonly type: 'signInFailed'; readonly failure: Failure }
+  | {
+      readonly type: 'registrationFailed';
+      readonly failure: Failure;
+      readonly jitter: number;
+      readonly retryAfter: number | null;
+    }
   | { readonly type: 'signOutAsked' }
   | {
-      /** By the person, the wake-up socket or a change of the network. */
+      /** By the person, or by the wake-up socket for what cannot wait. */
       readonly type: 'checkInAsked';
     }
+  | {
+      /** By the wake-up socket, for news that may come at any moment within `spread` milliseconds. */
+      readonly type: 'checkInWanted';
+      readonly spread: number;
+      readonly jitter: number;
+    }
+  | { readonly type: 'networkBack' }
   | {
       /** The due time has come, or the watchdog looks in. */
       readonly type: 'alarm';
@@ -27,21 +47,38 @@ export type AgentEvent = { readonly at: number } & (
       readonly type: 'checkedIn';
       readonly registrationId: string;
       readonly evidence: StoredEvidence;
-      readonly reported: EnforcementReport | null;
+      /** What was sent with it and is stored now. */
+      readonly reports: readonly HealthReport[];
+      readonly gap: ReportGap | null;
+      /** The tenant's keys, where they have changed; signed with one that was known. */
+      readonly keys: JSONWebKeySet | null;
+      readonly jitter: number;
+      readonly reportId: string;
     }
   | {
       readonly type: 'checkInFailed';
       readonly registrationId: string;
       readonly failure: Failure;
-      /** 0 to 1, drawn by the edge: spreads the retries of many browsers. */
       readonly jitter: number;
       /** Milliseconds the tenant asked to wait, if it did. */
       readonly retryAfter: number | null;
+      readonly reportId: string;
     }
-  | { readonly type: 'wakeClosed'; readonly registrationId: string }
-  | { readonly type: 'enforced'; readonly since: number; readonly problems: readonly string[] }
+  | {
+      /** The wake-up socket is gone. `spread`: milliseconds over which the tenant asked browsers to come back. */
+      readonly type: 'wakeClosed';
+      readonly registrationId: string;
+      readonly spread: number;
+      readonly jitter: number;
+    }
+  | {
+      readonly type: 'enforced';
+      readonly since: number;
+      readonly problems: readonly string[];
+      readonly reportId: string;
+    }
   | { readonly type: 'wipeFinished'; readonly receipt: WipeReceipt }
   | { readonly type: 'wipeFailed'; readonly orderId: string }
-  | { readonly type: 'farewellSaid' }
-  | { readonly type: 'farewellFailed' }
+  | { readonly type: 'farewellSaid'; readonly signOutToken: string }
+  | { readonly type: 'farewellFailed'; readonly signOutToken: string }
 );

@@ -11,10 +11,28 @@ export const FAILURE_CODES = [
   'answer-refused',
   /** The tenant does not know this registration (any more). */
   'registration-unknown',
+  /** The tenant knows the registration and wants to see the person again. */
+  'sign-in-required',
+  /** This browser's key or tokens are gone. */
+  'key-lost',
   'sign-in-cancelled',
   'sign-in-refused',
   'sign-in-unreachable',
   'sign-in-interrupted',
+  /** The account is turned off. */
+  'sign-in-account-disabled',
+  /** An account that this organisation does not know, or that may not use this. */
+  'sign-in-wrong-account',
+  /** The organisation's own rules for signing in (Conditional Access) say no. */
+  'sign-in-not-allowed-here',
+  /** An admin has to agree first. */
+  'sign-in-consent-missing',
+  /** How the organisation set up sign-in is wrong. */
+  'sign-in-misconfigured',
+  /** The provider itself has a problem. */
+  'sign-in-provider-error',
+  /** It took so long that the provider forgot it. */
+  'sign-in-expired',
   /** The stored state or document could not be read or verified. */
   'stored-state-unreadable',
 ] as const;

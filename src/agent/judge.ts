@@ -3,6 +3,7 @@ import type { SiteList } from '../protocol/body.ts';
 import type { EnforcementReport } from '../protocol/client-api.ts';
 import { parseSites } from '../sites/parse-sites.ts';
 import { intersect, NO_SITES, type Sites } from '../sites/site-list.ts';
+import { deviceFactsOf } from './device-facts.ts';
 import type { AgentState } from './state.ts';
 
 /** The decision for what the agent knows at `now`. */
@@ -12,7 +13,7 @@ export function judge(state: AgentState, now: number): Decision {
     whenSignedOut: state.organisation?.configuration.whenSignedOut ?? 'block',
     registered: state.account.state === 'registered',
     evidence: state.evidence,
-    device: state.device,
+    device: deviceFactsOf(state.observed),
     now,
     clockFloor: state.clock.floor,
   });

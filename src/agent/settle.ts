@@ -3,7 +3,9 @@ import { sameSites } from '../sites/site-list.ts';
 import type { AgentEffect } from './effect.ts';
 import { isHealable } from './enforcement-problem.ts';
 import type { AgentEvent } from './event.ts';
-import { enforcementReport, judge, sitesInForce } from './judge.ts';
+import { judge, sitesInForce } from './judge.ts';
+import { noticeAt, settleNotice } from './notice.ts';
+import { outgoing } from './outbox.ts';
 import type { AgentState } from './state.ts';
 import { nextWipe } from './wipe.ts';
 
@@ -16,6 +18,7 @@ export function settle(state: AgentState, event: AgentEvent, effects: AgentEffec
   let next = settleWipe(state, decision, event, effects);
   next = settleEnforcement(next, decision, event, effects);
   next = settleCheckIn(next, event, effects);
+  next = settleNotice(next, event.at, effects);
   return settleAlarm(next, decision, effects);
 }
 
@@ -55,8 +58,7 @@ function settleEnforcement(
 
 function settleCheckIn(state: AgentState, event: AgentEvent, effects: AgentEffect[]): AgentState {
   if (state.account.state !== 'registered' || !state.organisation) return state;
-  const report = enforcementReport(state, event.at);
-  const news = report !== null && event.type === 'enforced' && isNews(report, state.checkIn.reported);
+  const news = event.type === 'enforced' && state.outbox.reports.some(({ id }) => id === event.reportId);
   if (state.checkIn.running) return news ? { ...state, checkIn: { ...state.checkIn, again: true } } : state;
   if (!state.checkIn.again && !news) return state;
   effects.push({
@@ -64,7 +66,7 @@ function settleCheckIn(state: AgentState, event: AgentEvent, effects: AgentEffec
     registration: state.account.registration,
     configuration: state.organisation.configuration,
     evidence: state.evidence,
-    report,
+    ...outgoing(state),
   });
   return { ...state, checkIn: { ...state.checkIn, running: true, again: false } };
 }
@@ -74,16 +76,12 @@ function settleAlarm(state: AgentState, decision: Decision, effects: AgentEffect
     state.account.state === 'registered' ? state.checkIn.dueAt : null,
     decision.nextChangeAt,
     state.wipe?.stage === 'running' ? state.wipe.retryAt : null,
-    state.farewell?.retryAt ?? null,
+    state.account.state === 'registering' ? state.account.retryAt : null,
+    ...state.farewells.map(({ retryAt }) => retryAt),
+    noticeAt(state, decision),
   ].filter((at) => at !== null);
   const at = times.length === 0 ? null : Math.min(...times);
   if (at === state.scheduledAt) return state;
   effects.push({ type: 'schedule', at });
   return { ...state, scheduledAt: at };
-}
-
-type Report = NonNullable<ReturnType<typeof enforcementReport>>;
-
-function isNews(report: Report, reported: Report | null): boolean {
-  return report.access !== reported?.access || report.problems.join() !== reported.problems.join();
 }

@@ -1,23 +1,48 @@
 import type { Evidence } from '../access/evidence.ts';
-import { type DeviceFacts, NO_FACTS } from '../health/device-facts.ts';
 import type { SiteList } from '../protocol/body.ts';
-import type { EnforcementReport, RegistrationResponse, WipeReceipt } from '../protocol/client-api.ts';
+import type {
+  AppVersions,
+  HealthReport,
+  RegistrationResponse,
+  ReportGap,
+  WipeReceipt,
+} from '../protocol/client-api.ts';
 import { NO_SITES, type Sites } from '../sites/site-list.ts';
 import type { Failure } from './failure.ts';
 import type { Organisation } from './organisation.ts';
 
-/** A person on this app instance, as the tenant knows it. `tenant` is the address it was made at. */
-export type Registration = RegistrationResponse & { readonly tenant: string };
-
 /**
- *   signedOut ──signInAsked──▶ signingIn ──signedIn──▶ registered
- *       ▲                          │                       │
- *       └──signInFailed, restart───┴── signOutAsked, tenant forgot us, tenant changed, wipe finished
+ * A person on this app instance, as the tenant knows it. `tenant` is the address it was made at. Its tokens and its key are
+ * not here: they never leave the browser's own store for them.
  */
+export type Registration = {
+  readonly [Member in
+    | 'registrationId'
+    | 'deviceTag'
+    | 'signOutToken'
+    | 'issuer'
+    | 'organisation'
+    | 'user'
+    | 'keys']: RegistrationResponse[Member];
+} & { readonly tenant: string };
+
+/** The machine stands in account.ts. `previous` is the registration that asks for its person again, where there is one. */
 export type Account =
   | { readonly state: 'signedOut' }
-  | { readonly state: 'signingIn' }
-  | { readonly state: 'registered'; readonly registration: Registration };
+  | {
+      readonly state: 'signingIn';
+      /** No window may open: the person has not asked. */
+      readonly silent: boolean;
+      readonly previous: Registration | null;
+    }
+  | {
+      readonly state: 'registering';
+      readonly failures: number;
+      readonly retryAt: number | null;
+      readonly previous: Registration | null;
+    }
+  | { readonly state: 'registered'; readonly registration: Registration }
+  | { readonly state: 'needsSignIn'; readonly registration: Registration };
 
 /** The last verified answer: the signed document itself, so that it can be verified again at each start, and what it says. */
 export type StoredEvidence = Evidence & {
@@ -37,8 +62,29 @@ export type CheckInState = {
   /** Failures in a row. */
   readonly failures: number;
   readonly dueAt: number | null;
-  /** What the tenant was last told about enforcement. */
-  readonly reported: EnforcementReport | null;
+  /** When `dueAt` was set, by the same clock: one that shows an earlier time has been set back. */
+  readonly plannedAt: number;
+};
+
+/** What this browser finds out about itself. `health`: the predefined state and when it was last updated (ISO 8601). */
+export type Observation = {
+  readonly versions: AppVersions;
+  readonly health: { readonly state: string; readonly lastUpdateDateTime: string };
+};
+
+/**
+ * Reports on their way: each is kept until the tenant has said that it is stored, and there are never more than a few. The
+ * oldest give way, and `gap` says which.
+ */
+export type Outbox = {
+  /** The number of the newest report made. */
+  readonly seq: number;
+  readonly reports: readonly HealthReport[];
+  readonly gap: ReportGap | null;
+  /** The newest report made, stored or not: only what differs from it is worth another. */
+  readonly newest: HealthReport | null;
+  /** What was last sent, for the person to read. */
+  readonly sent: { readonly at: number; readonly report: HealthReport } | null;
 };
 
 /**
@@ -61,10 +107,10 @@ export type Wipe =
     }
   | { readonly stage: 'done'; readonly receipt: WipeReceipt };
 
-/** What the tenant is still to be told after the registration has ended here. */
+/** What the tenant is still to be told after a registration has ended here. It is known by its token. */
 export type Farewell = {
   readonly tenant: string;
-  readonly token: string;
+  readonly signOutToken: string;
   readonly receipt: WipeReceipt | null;
   readonly tries: number;
   readonly retryAt: number | null;
@@ -91,33 +137,42 @@ export type Clock = { readonly seenAt: number; readonly floor: number };
 export type AgentState = {
   readonly organisation: Organisation | null;
   readonly account: Account;
+  /** Someone signed out or was wiped: the next sign-in shows a page and asks, whatever session the provider still has. */
+  readonly askWhoSignsIn: boolean;
+  readonly observed: Observation | null;
+  readonly outbox: Outbox;
   readonly evidence: StoredEvidence | null;
   /** The last verified list of sites; it survives wipe and sign-out, so that the sites still ask to sign in. */
   readonly verifiedSites: SiteList | null;
-  /** What was last read of this device's versions. */
-  readonly device: DeviceFacts;
   readonly clock: Clock;
   readonly checkIn: CheckInState;
   readonly wipe: Wipe | null;
-  readonly farewell: Farewell | null;
+  readonly farewells: readonly Farewell[];
   readonly enforcement: Enforcement;
   readonly problem: (Failure & { readonly at: number }) | null;
   readonly scheduledAt: number | null;
+  /** The block that the person was last told is coming, by its time. */
+  readonly noticedBlockAt: number | null;
 };
 
-export const CHECK_IN_IDLE: CheckInState = { running: false, again: false, failures: 0, dueAt: null, reported: null };
+export const CHECK_IN_IDLE: CheckInState = { running: false, again: false, failures: 0, dueAt: null, plannedAt: 0 };
+
+export const OUTBOX_EMPTY: Outbox = { seq: 0, reports: [], gap: null, newest: null, sent: null };
 
 export const INITIAL_STATE: AgentState = {
   organisation: null,
   account: { state: 'signedOut' },
+  askWhoSignsIn: false,
+  observed: null,
+  outbox: OUTBOX_EMPTY,
   evidence: null,
   verifiedSites: null,
-  device: NO_FACTS,
   clock: { seenAt: 0, floor: 0 },
   checkIn: CHECK_IN_IDLE,
   wipe: null,
-  farewell: null,
+  farewells: [],
   enforcement: { closed: false, sites: NO_SITES, since: 0, done: true, problems: [] },
   problem: null,
   scheduledAt: null,
+  noticedBlockAt: null,
 };

@@ -1,27 +1,45 @@
 import { CLOCK_TOLERANCE } from '../access/decide.ts';
-import { endAccount, onSignedIn, onSignInAsked, onSignInFailed, onSignOutAsked, onTenantChange } from './account.ts';
-import { onCheckedIn, onCheckInFailed, requestCheckIn } from './check-in.ts';
+import {
+  askForSignIn,
+  endAccount,
+  onAuthorized,
+  onRegistrationFailed,
+  onSignedIn,
+  onSignInAsked,
+  onSignInFailed,
+  onSignOutAsked,
+  onTenantChange,
+  resumeSignIn,
+  retryRegistering,
+} from './account.ts';
+import { isCheckInDue, onCheckedIn, onCheckInFailed, planCheckIn, requestCheckIn } from './check-in.ts';
 import type { AgentEffect } from './effect.ts';
 import type { AgentEvent } from './event.ts';
+import { onFarewellFailed, onFarewellSaid, retryFarewells } from './farewell.ts';
+import { reportNews } from './outbox.ts';
 import { settle } from './settle.ts';
 import type { AgentState, Clock } from './state.ts';
-import { farewellRetry, onWipeFailed, onWipeFinished } from './wipe.ts';
+import { onWipeFailed, onWipeFinished } from './wipe.ts';
 
 export type Step = { readonly state: AgentState; readonly effects: readonly AgentEffect[] };
+
+/** The watchdog looks in every half minute: so long without any event, in milliseconds, and the device was asleep. */
+const ASLEEP = 95_000;
 
 /**
  * The browser side as one state machine. Pure: what happened goes in, what is now known and what is to be done come out.
  *
  * Invariants, whatever the order of events:
  * - company sites are closed unless the decision allows them (`settle` runs after every event, and only it opens);
- * - a wipe runs only after two documents asked for it, the confirmation time apart;
+ * - a wipe runs only after two documents asked for it, the confirmation time apart, or at a sign-out that asks for it;
  * - at most one check-in runs, and a wake-up during one is not lost (`again`);
  * - an answer for a registration that has ended changes nothing, and after sign-out nothing but the farewell is sent.
  */
 export function step(state: AgentState, event: AgentEvent): Step {
   const effects: AgentEffect[] = [];
   const known = { ...state, clock: advance(state.clock, event.at) };
-  const next = settle(react(known, event, effects), event, effects);
+  const silence = event.at - state.clock.seenAt;
+  const next = settle(react(known, event, silence, effects), event, effects);
   return { state: next, effects };
 }
 
@@ -29,96 +47,100 @@ function advance({ seenAt, floor }: Clock, at: number): Clock {
   return { seenAt: at, floor: floor + Math.max(0, at - seenAt) };
 }
 
-function react(state: AgentState, event: AgentEvent, effects: AgentEffect[]): AgentState {
+function react(state: AgentState, event: AgentEvent, silence: number, effects: AgentEffect[]): AgentState {
   switch (event.type) {
     case 'started':
       return onStarted(state, event.at, effects);
     case 'configurationRead':
       return onTenantChange({ ...state, organisation: event.organisation }, effects);
-    case 'deviceRead':
-      return { ...state, device: event.device };
+    case 'observed':
+      return reportNews({ ...state, observed: event.observation }, event);
     case 'signInAsked':
       return onSignInAsked(state, effects);
+    case 'authorized':
+      return onAuthorized(state, effects);
     case 'signedIn':
-      return requestCheckIn(onSignedIn(state, event.registration));
+      return requestCheckIn(onSignedIn(state, event, effects));
     case 'signInFailed':
       return onSignInFailed(state, event);
+    case 'registrationFailed':
+      return onRegistrationFailed(state, event);
     case 'signOutAsked':
       return onSignOutAsked(state, event.at, effects);
     case 'checkInAsked':
       return requestCheckIn(state);
+    case 'checkInWanted':
+      return planCheckIn(state, event.at, event.spread, event.jitter);
+    case 'networkBack':
+      return state.checkIn.failures > 0 ? requestCheckIn(state) : state;
     case 'alarm':
-      return onAlarm(state, event.at, effects);
+      return onAlarm(state, event.at, silence, effects);
     case 'checkedIn':
       return concerns(state, event.registrationId) ? onCheckedIn(state, event) : state;
     case 'checkInFailed':
-      if (!concerns(state, event.registrationId)) return state;
-      return event.failure.code === 'registration-unknown'
-        ? { ...endAccount(state, effects), problem: { ...event.failure, at: event.at } }
-        : onCheckInFailed(state, event);
+      return concerns(state, event.registrationId) ? afterFailedCheckIn(state, event, effects) : state;
     case 'wakeClosed':
-      return concerns(state, event.registrationId) && state.checkIn.failures === 0 ? requestCheckIn(state) : state;
-    case 'enforced':
-      return event.since === state.enforcement.since
-        ? { ...state, enforcement: { ...state.enforcement, done: true, problems: event.problems } }
+      return concerns(state, event.registrationId) && state.checkIn.failures === 0
+        ? planCheckIn(state, event.at, event.spread, event.jitter)
         : state;
+    case 'enforced':
+      return onEnforced(state, event);
     case 'wipeFinished':
       return onWipeFinished(state, event, effects);
     case 'wipeFailed':
       return onWipeFailed(state, event);
     case 'farewellSaid':
-      return { ...state, farewell: null };
+      return onFarewellSaid(state, event.signOutToken);
     case 'farewellFailed':
-      return afterFailedFarewell(state, event.at);
+      return onFarewellFailed(state, event.signOutToken, event.at);
   }
 }
 
 function onStarted(state: AgentState, at: number, effects: AgentEffect[]): AgentState {
   let next: AgentState = { ...state, checkIn: { ...state.checkIn, running: false, again: false }, scheduledAt: null };
-  if (next.account.state === 'signingIn') {
-    const failure = { code: 'sign-in-interrupted', detail: 'the worker ended during sign-in' } as const;
-    next = onSignInFailed(next, { failure, at });
-  }
+  next = resumeSignIn(next, at, effects);
   if (next.wipe?.stage === 'running') {
     effects.push({ type: 'wipe', orderId: next.wipe.orderId, sites: next.wipe.sites });
   }
-  if (next.farewell) effects.push({ type: 'farewell', farewell: next.farewell });
+  next = retryFarewells(next, 'restart', effects);
   // While the tenant cannot be reached, a worker that is woken often keeps to the back-off.
-  return next.checkIn.failures === 0 || isDue(next.checkIn.dueAt, at) ? requestCheckIn(next) : next;
+  return next.checkIn.failures === 0 || isCheckInDue(next, at) ? requestCheckIn(next) : next;
 }
 
-function onAlarm(state: AgentState, at: number, effects: AgentEffect[]): AgentState {
-  const next = retryWhatFailed(state, at, effects);
+function onAlarm(state: AgentState, at: number, silence: number, effects: AgentEffect[]): AgentState {
+  const next = retryFarewells(retryRegistering(retryWipe(state, at, effects), at, effects), at, effects);
   const clockMovedBack = state.clock.floor - at > CLOCK_TOLERANCE && state.checkIn.failures === 0;
-  const due = isDue(state.checkIn.dueAt, at) || clockMovedBack;
+  const due = isCheckInDue(state, at) || clockMovedBack || silence > ASLEEP;
   return due && !state.checkIn.running ? requestCheckIn(next) : next;
 }
 
-function retryWhatFailed(state: AgentState, at: number, effects: AgentEffect[]): AgentState {
-  let next = state;
-  if (next.wipe?.stage === 'running' && isDue(next.wipe.retryAt, at)) {
-    effects.push({ type: 'wipe', orderId: next.wipe.orderId, sites: next.wipe.sites });
-    next = { ...next, wipe: { ...next.wipe, retryAt: null } };
-  }
-  if (next.farewell && isDue(next.farewell.retryAt, at)) {
-    effects.push({ type: 'farewell', farewell: next.farewell });
-    next = { ...next, farewell: { ...next.farewell, retryAt: null } };
-  }
-  return next;
+function retryWipe(state: AgentState, at: number, effects: AgentEffect[]): AgentState {
+  const { wipe } = state;
+  if (wipe?.stage !== 'running' || wipe.retryAt === null || at < wipe.retryAt) return state;
+  effects.push({ type: 'wipe', orderId: wipe.orderId, sites: wipe.sites });
+  return { ...state, wipe: { ...wipe, retryAt: null } };
 }
 
-function afterFailedFarewell(state: AgentState, at: number): AgentState {
-  const { farewell } = state;
-  if (!farewell) return state;
-  const retryAt = at + farewellRetry(farewell.tries);
-  if (retryAt > farewell.giveUpAt) return { ...state, farewell: null };
-  return { ...state, farewell: { ...farewell, tries: farewell.tries + 1, retryAt } };
+function afterFailedCheckIn(
+  state: AgentState,
+  event: Extract<AgentEvent, { type: 'checkInFailed' }>,
+  effects: AgentEffect[],
+): AgentState {
+  const { failure, at } = event;
+  if (state.wipe?.stage === 'running') return onCheckInFailed(state, event);
+  if (failure.code === 'registration-unknown') return { ...endAccount(state, effects), problem: { ...failure, at } };
+  if (failure.code === 'sign-in-required' || failure.code === 'key-lost') {
+    return askForSignIn(state, failure, at, effects);
+  }
+  return onCheckInFailed(state, event);
+}
+
+function onEnforced(state: AgentState, event: Extract<AgentEvent, { type: 'enforced' }>): AgentState {
+  if (event.since !== state.enforcement.since) return state;
+  const enforcement = { ...state.enforcement, done: true, problems: event.problems };
+  return reportNews({ ...state, enforcement }, event);
 }
 
 function concerns(state: AgentState, registrationId: string): boolean {
   return state.account.state === 'registered' && state.account.registration.registrationId === registrationId;
-}
-
-function isDue(dueAt: number | null, at: number): boolean {
-  return dueAt !== null && at >= dueAt;
 }

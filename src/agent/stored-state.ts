@@ -1,7 +1,12 @@
 import * as v from 'valibot';
-import { DeviceFactsSchema, NO_FACTS } from '../health/device-facts.ts';
 import { SiteListSchema } from '../protocol/body.ts';
-import { EnforcementReportSchema, RegistrationResponseSchema, WipeReceiptSchema } from '../protocol/client-api.ts';
+import {
+  AppVersionsSchema,
+  HealthReportSchema,
+  RegistrationResponseSchema,
+  ReportGapSchema,
+  WipeReceiptSchema,
+} from '../protocol/client-api.ts';
 import { readConfiguration } from '../protocol/configuration.ts';
 import { SitesSchema } from '../sites/site-list.ts';
 import { FAILURE_CODES } from './failure.ts';
@@ -11,13 +16,30 @@ import type { AgentState, StoredEvidence } from './state.ts';
 const time = v.number();
 const nullableTime = v.nullable(time);
 
-const RegistrationSchema = v.looseObject({ ...RegistrationResponseSchema.entries, tenant: v.string() });
+const { tokens: _, ...stored } = RegistrationResponseSchema.entries;
+const RegistrationSchema = v.object({ ...stored, tenant: v.string() });
+const previous = v.nullable(RegistrationSchema);
 
 const AccountSchema = v.variant('state', [
   v.object({ state: v.literal('signedOut') }),
-  v.object({ state: v.literal('signingIn') }),
+  v.object({ state: v.literal('signingIn'), silent: v.boolean(), previous }),
+  v.object({ state: v.literal('registering'), failures: v.number(), retryAt: nullableTime, previous }),
   v.object({ state: v.literal('registered'), registration: RegistrationSchema }),
+  v.object({ state: v.literal('needsSignIn'), registration: RegistrationSchema }),
 ]);
+
+const OutboxSchema = v.object({
+  seq: v.number(),
+  reports: v.array(HealthReportSchema),
+  gap: v.nullable(ReportGapSchema),
+  newest: v.nullable(HealthReportSchema),
+  sent: v.nullable(v.object({ at: time, report: HealthReportSchema })),
+});
+
+const ObservationSchema = v.object({
+  versions: AppVersionsSchema,
+  health: v.object({ state: v.string(), lastUpdateDateTime: v.string() }),
+});
 
 /** Its sites are read from it again: what a later version makes of a pattern is then in force at once. */
 const OrganisationSchema = v.object({
@@ -32,25 +54,27 @@ const WipeSchema = v.variant('stage', [
 
 /** The state as it is stored. Of the evidence only what was signed is kept, to be verified again when it is read. */
 const StoredStateSchema = v.object({
-  version: v.literal(1),
+  version: v.literal(2),
   organisation: v.nullable(OrganisationSchema),
   account: AccountSchema,
+  askWhoSignsIn: v.boolean(),
+  observed: v.nullable(ObservationSchema),
+  outbox: OutboxSchema,
   evidence: v.nullable(v.object({ jws: v.string(), bodies: v.record(v.string(), v.string()), receivedAt: v.number() })),
   verifiedSites: v.nullable(SiteListSchema),
-  device: v.optional(DeviceFactsSchema, NO_FACTS),
   clock: v.object({ seenAt: time, floor: time }),
   checkIn: v.object({
     running: v.boolean(),
     again: v.boolean(),
     failures: v.number(),
     dueAt: nullableTime,
-    reported: v.nullable(EnforcementReportSchema),
+    plannedAt: time,
   }),
   wipe: v.nullable(WipeSchema),
-  farewell: v.nullable(
+  farewells: v.array(
     v.object({
       tenant: v.string(),
-      token: v.string(),
+      signOutToken: v.string(),
       receipt: v.nullable(WipeReceiptSchema),
       tries: v.number(),
       retryAt: nullableTime,
@@ -66,6 +90,7 @@ const StoredStateSchema = v.object({
   }),
   problem: v.nullable(v.object({ code: v.picklist(FAILURE_CODES), detail: v.string(), at: time })),
   scheduledAt: nullableTime,
+  noticedBlockAt: nullableTime,
 });
 
 export type StoredState = v.InferOutput<typeof StoredStateSchema>;
@@ -77,7 +102,7 @@ export function toStored(state: AgentState): unknown {
   const { evidence } = state;
   const signed = evidence && { jws: evidence.jws, bodies: evidence.bodies, receivedAt: evidence.receivedAt };
   const organisation = state.organisation && { configuration: state.organisation.configuration };
-  return { version: 1, ...state, organisation, evidence: signed };
+  return { version: 2, ...state, organisation, evidence: signed };
 }
 
 /** The stored state without its evidence, and the evidence still to be verified; `null` where it cannot be read. */

@@ -2,10 +2,12 @@ import type { Decision } from '../access/decide.ts';
 import type { Reason } from '../access/reason.ts';
 import { threatSummary } from '../access/threat-condition.ts';
 import type { ThreatLevel } from '../health/threat-level.ts';
-import type { WipeReceipt } from '../protocol/client-api.ts';
+import type { HealthReport, WipeReceipt } from '../protocol/client-api.ts';
+import { registrationIn } from './account.ts';
 import { ENFORCEMENT_PROBLEMS, type EnforcementProblem } from './enforcement-problem.ts';
 import type { Failure } from './failure.ts';
 import { judge } from './judge.ts';
+import { blockAtOf } from './notice.ts';
 import type { AgentState } from './state.ts';
 
 /** The one state a surface shows. */
@@ -13,6 +15,7 @@ export type ViewState =
   | 'notConfigured'
   | 'signedOut'
   | 'signingIn'
+  | 'needsSignIn'
   | 'checking'
   | 'allowed'
   | 'warned'
@@ -37,12 +40,16 @@ export type View = {
   readonly checkedAt: number | null;
   /** When time alone would next change access (the end of the offline grace period, say). */
   readonly nextChangeAt: number | null;
+  /** When company sites, open now, close unless a check-in succeeds before. */
+  readonly blockAt: number | null;
   readonly busy: 'checkIn' | 'signIn' | null;
   /** What went wrong last, while it still stands. */
   readonly problem: (Failure & { readonly at: number }) | null;
   /** What of the enforcement does not hold in this browser. */
   readonly limits: readonly EnforcementProblem[];
   readonly receipt: WipeReceipt | null;
+  /** What was last reported, word for word, and when. */
+  readonly sent: { readonly at: number; readonly report: HealthReport } | null;
   readonly helpLink: string | null;
   readonly can: { readonly checkNow: boolean; readonly signIn: boolean; readonly signOut: boolean };
 };
@@ -50,7 +57,8 @@ export type View = {
 /** What every surface shows of `state` at `now`. */
 export function viewOf(state: AgentState, now: number): View {
   const decision = judge(state, now);
-  const registration = state.account.state === 'registered' ? state.account.registration : null;
+  const registration = registrationIn(state.account);
+  const { state: account } = state.account;
   const wiping = state.wipe?.stage === 'running';
   const { evidence } = state;
   return {
@@ -70,14 +78,16 @@ export function viewOf(state: AgentState, now: number): View {
     threat: evidence && threatSummary(evidence.policies, evidence.document),
     checkedAt: evidence?.receivedAt ?? null,
     nextChangeAt: decision.nextChangeAt,
-    busy: state.account.state === 'signingIn' ? 'signIn' : state.checkIn.running ? 'checkIn' : null,
+    blockAt: blockAtOf(state, decision),
+    busy: account === 'signingIn' || account === 'registering' ? 'signIn' : state.checkIn.running ? 'checkIn' : null,
     problem: state.problem,
     limits: ENFORCEMENT_PROBLEMS.filter((problem) => state.enforcement.problems.includes(problem)),
     receipt: state.wipe?.stage === 'done' ? state.wipe.receipt : null,
+    sent: state.outbox.sent,
     helpLink: state.organisation?.configuration.helpLink ?? null,
     can: {
-      checkNow: registration !== null && !wiping,
-      signIn: state.organisation !== null && state.account.state === 'signedOut',
+      checkNow: account === 'registered' && !wiping,
+      signIn: state.organisation !== null && (account === 'signedOut' || account === 'needsSignIn'),
       signOut: registration !== null && !wiping,
     },
   };
@@ -86,7 +96,9 @@ export function viewOf(state: AgentState, now: number): View {
 function viewState(state: AgentState, decision: Decision): ViewState {
   if (state.wipe?.stage === 'running') return 'wiping';
   if (!state.organisation) return 'notConfigured';
-  if (state.account.state === 'signingIn') return 'signingIn';
+  if (state.account.state === 'signingIn') return state.account.silent ? 'checking' : 'signingIn';
+  if (state.account.state === 'registering') return 'checking';
+  if (state.account.state === 'needsSignIn') return 'needsSignIn';
   if (state.account.state === 'signedOut') return state.wipe?.stage === 'done' ? 'wiped' : 'signedOut';
   if (!state.evidence) return state.problem ? 'cannotReach' : 'checking';
   if (decision.access === 'block' || decision.access === 'wipe') return 'blocked';

@@ -1,17 +1,10 @@
 import type { Decision } from '../access/decide.ts';
-import { endAccount } from './account.ts';
+import { endAccount, registrationIn } from './account.ts';
 import type { AgentEffect } from './effect.ts';
 import type { AgentEvent } from './event.ts';
+import { sayFarewell } from './farewell.ts';
 import { sitesInForce } from './judge.ts';
 import type { AgentState, Wipe } from './state.ts';
-
-/** Milliseconds after which a farewell that did not arrive is given up: a plain sign-out owes little, a receipt more. */
-export const FAREWELL_PATIENCE = { signOut: 60_000, receipt: 7 * 86_400_000 } as const;
-
-/** Milliseconds to the next try of a farewell: doubling, so that a sign-out gets three tries in its minute. */
-export function farewellRetry(tries: number): number {
-  return Math.min(15_000 * 2 ** Math.min(tries, 10), 3_600_000);
-}
 
 /** Milliseconds between two tries of a wipe that could not finish. */
 const WIPE_RETRY = 10_000;
@@ -27,10 +20,11 @@ export function nextWipe(state: AgentState, decision: Decision, at: number): Wip
   const { wipe, evidence } = state;
   if (wipe?.stage === 'running') return wipe;
   if (decision.access !== 'wipe' || !evidence) return wipe?.stage === 'done' ? wipe : null;
-  const { epoch, seq, iat, wipeConfirmationSeconds } = evidence.document;
+  const { aud, epoch, seq, iat, wipeConfirmationSeconds } = evidence.document;
   if (wipe?.stage !== 'confirming') {
     const confirmAt = at + wipeConfirmationSeconds * 1000 + CONFIRMATION_SLACK;
-    return { stage: 'confirming', orderId: `${epoch}.${seq}`, firstIat: iat, firstSeq: seq, confirmAt };
+    // With the registration in it: numbers begin anew with each, and a journal is found by its order.
+    return { stage: 'confirming', orderId: `${aud}.${epoch}.${seq}`, firstIat: iat, firstSeq: seq, confirmAt };
   }
   const confirmed = seq !== wipe.firstSeq && iat - wipe.firstIat >= wipeConfirmationSeconds;
   return confirmed ? { stage: 'running', orderId: wipe.orderId, sites: sitesInForce(state), retryAt: null } : wipe;
@@ -43,12 +37,13 @@ export function onWipeFinished(
   effects: AgentEffect[],
 ): AgentState {
   if (state.wipe?.stage !== 'running' || state.wipe.orderId !== receipt.orderId) return state;
-  const done: AgentState = { ...endAccount(state, effects), wipe: { stage: 'done', receipt } };
-  if (state.account.state !== 'registered') return done;
-  const { tenant, token } = state.account.registration;
-  const farewell = { tenant, token, receipt, tries: 0, retryAt: null, giveUpAt: at + FAREWELL_PATIENCE.receipt };
-  effects.push({ type: 'farewell', farewell });
-  return { ...done, farewell };
+  const registration = registrationIn(state.account);
+  const done: AgentState = {
+    ...endAccount(state, effects),
+    askWhoSignsIn: true,
+    wipe: { stage: 'done', receipt },
+  };
+  return registration ? sayFarewell(done, { registration, receipt, at }, effects) : done;
 }
 
 export function onWipeFailed(state: AgentState, event: Extract<AgentEvent, { type: 'wipeFailed' }>): AgentState {

@@ -1,8 +1,10 @@
 import type { AgentEffect } from '../agent/effect.ts';
 import type { AgentEvent } from '../agent/event.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
+import type { TenantSession } from '../tenant-client/session.ts';
 import { TenantError } from '../tenant-client/tenant-error.ts';
 import { checkIn } from './check-in.ts';
+import { reportId } from './report-id.ts';
 import { WakeSocket } from './wake-socket.ts';
 
 type Dispatch = (event: DistributiveOmit<AgentEvent, 'at'>) => void;
@@ -10,11 +12,13 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 
 /** Everything that leaves this browser for the tenant while someone is signed in, so that one call can end it all. */
 export class Reporting {
+  readonly #session: TenantSession;
   readonly #dispatch: Dispatch;
   readonly #socket = new WakeSocket();
   #ended = new AbortController();
 
-  constructor(dispatch: Dispatch) {
+  constructor(session: TenantSession, dispatch: Dispatch) {
+    this.#session = session;
     this.#dispatch = dispatch;
   }
 
@@ -22,29 +26,57 @@ export class Reporting {
     const { registrationId, tenant } = effect.registration;
     const { signal } = this.#ended;
     try {
-      const { evidence, ticket } = await checkIn(effect, !this.#socket.isOpen, signal);
+      const result = await checkIn(this.#session, effect, !this.#socket.isOpen, signal);
       if (signal.aborted) return;
-      if (ticket) {
-        this.#socket.open(tenant, ticket, {
-          onCheckIn: () => this.#dispatch({ type: 'checkInAsked' }),
-          onClosed: () => this.#dispatch({ type: 'wakeClosed', registrationId }),
-        });
-      }
-      this.#dispatch({ type: 'checkedIn', registrationId, evidence, reported: effect.report });
+      if (result.ticket) this.#listen(tenant, result.ticket, registrationId);
+      const stored = new Set(result.acknowledged);
+      this.#dispatch({
+        type: 'checkedIn',
+        registrationId,
+        evidence: result.evidence,
+        reports: effect.reports.filter(({ id }) => stored.has(id)),
+        gap: effect.gap,
+        keys: result.keys,
+        jitter: Math.random(),
+        reportId: reportId(Date.now()),
+      });
     } catch (error) {
       if (signal.aborted) return;
       const failure = failureOf(error);
       // The one place where a refused answer leaves a trace for whoever looks into the worker's log.
       console.warn(`Check-in failed (${failure.code}): ${failure.detail}`);
-      const retryAfter = error instanceof TenantError ? error.retryAfter : null;
-      this.#dispatch({ type: 'checkInFailed', registrationId, failure, jitter: Math.random(), retryAfter });
+      this.#dispatch({
+        type: 'checkInFailed',
+        registrationId,
+        failure,
+        jitter: Math.random(),
+        retryAfter: error instanceof TenantError ? error.retryAfter : null,
+        reportId: reportId(Date.now()),
+      });
     }
   }
 
-  stop(): void {
+  /** Nothing more leaves: at once what is in flight and the socket, then the key and the tokens. */
+  async stop(): Promise<void> {
+    this.pause();
+    await this.#session.forget();
+  }
+
+  /** As {@link stop}, but the key stays. */
+  pause(): void {
     this.#ended.abort();
     this.#ended = new AbortController();
     this.#socket.close();
+  }
+
+  #listen(tenant: string, ticket: string, registrationId: string): void {
+    this.#socket.open(tenant, ticket, {
+      onCheckIn: (spread) =>
+        this.#dispatch(
+          spread > 0 ? { type: 'checkInWanted', spread, jitter: Math.random() } : { type: 'checkInAsked' },
+        ),
+      onClosed: (spread) => this.#dispatch({ type: 'wakeClosed', registrationId, spread, jitter: Math.random() }),
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import manifest from '../../manifest.json' with { type: 'json' };
-import { startTenant, type Tenant } from '../tenant/tenant.ts';
+import { startTenant, type Tenant, type TenantOptions } from '../tenant/tenant.ts';
 import { extensionIdOf } from '../tooling/pack-extension.ts';
 import { CORPORATE_SITES, contoso, type DemoUser, type DemoUserName, makeUsers } from './contoso.ts';
 import { type DemoPartner, makePartner } from './partner.ts';
@@ -22,6 +22,8 @@ export type DemoOptions = {
   readonly corporateSites?: readonly string[];
   /** The tenant's address where something stands before it. */
   readonly publicUrl?: string;
+  /** Gets the tenant's open store, for whoever looks into it. */
+  readonly onDatabase?: TenantOptions['onDatabase'];
 };
 
 /** The unpacked build's id, which its public key gives it. */
@@ -32,6 +34,7 @@ export async function startDemo({
   corporateSites = CORPORATE_SITES,
   log,
   publicUrl,
+  onDatabase,
 }: DemoOptions = {}): Promise<Demo> {
   const [sites, partner] = await Promise.all([startDemoSites(), makePartner()]);
   const users = makeUsers();
@@ -42,6 +45,7 @@ export async function startDemo({
     extensionIds: [EXTENSION_ID, ...extensionIds],
     ...(log && { log }),
     ...(publicUrl && { publicUrl }),
+    ...(onDatabase && { onDatabase }),
   });
   return {
     ...sites,

@@ -3,24 +3,31 @@ import type { ErrorResponse } from '../protocol/client-api.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
 
 export type ApiErrorCode =
+  | 'access-token-expired'
   | 'access-token-invalid'
   | 'account-disabled'
   | 'internal-error'
   | 'message-malformed'
   | 'not-found'
+  | 'proof-invalid'
   | 'registration-unknown'
-  | 'request-refused';
+  | 'request-refused'
+  | 'too-busy'
+  | 'use-dpop-nonce';
 
 /** An answer other than success, in Graph's envelope. `message` goes to the caller. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
   readonly code: ApiErrorCode;
+  /** Seconds after which to try again. */
+  readonly retryAfter: number | null;
 
-  constructor(status: number, code: ApiErrorCode, message: string) {
+  constructor(status: number, code: ApiErrorCode, message: string, { retryAfter = null as number | null } = {}) {
     super(message);
     this.status = status;
     this.code = code;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -33,7 +40,7 @@ export function answerErrorsInEnvelope(app: FastifyInstance): void {
 /** Says what was wrong with a request; of an error of our own it says nothing, and logs it. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const apiError = toApiError(error);
-  if (apiError.status >= 500) logFailure(request, error);
+  if (apiError.status >= 500 && !(error instanceof ApiError)) logFailure(request, error);
   return sendEnvelope(reply, apiError);
 }
 
@@ -46,10 +53,17 @@ export function stackOf(error: unknown): string {
   return error instanceof Error ? String(error.stack) : String(error);
 }
 
-function sendEnvelope(reply: FastifyReply, { status, code, message }: ApiError): FastifyReply {
-  if (status === 401) reply.header('WWW-Authenticate', 'Bearer');
+function sendEnvelope(reply: FastifyReply, { status, code, message, retryAfter }: ApiError): FastifyReply {
+  if (retryAfter !== null) reply.header('Retry-After', String(retryAfter));
+  if (status === 401) reply.header('WWW-Authenticate', challengeFor(code));
   const body: ErrorResponse = { error: { code, message } };
   return reply.code(status).send(body);
+}
+
+/** RFC 9449 §7.1 and §9. */
+function challengeFor(code: ApiErrorCode): string {
+  if (code === 'use-dpop-nonce') return 'DPoP error="use_dpop_nonce"';
+  return code === 'proof-invalid' ? 'DPoP error="invalid_dpop_proof"' : 'DPoP error="invalid_token"';
 }
 
 function toApiError(error: unknown): ApiError {

@@ -7,6 +7,8 @@ type StoredKeys = {
   readonly documents: { readonly current: JWK; readonly next: JWK };
   readonly signIn: JWK;
   readonly cookies: string;
+  /** Signs this tenant's own access tokens and DPoP nonces, which nobody else reads. */
+  readonly tokens?: string;
 };
 
 export type TenantKeys = {
@@ -19,17 +21,43 @@ export type TenantKeys = {
   /** Public: checks the OpenID provider's access tokens. */
   readonly signInKeySet: JSONWebKeySet;
   readonly cookieKey: string;
+  readonly tokenKey: Uint8Array;
 };
+
+const NAME = 'tenant';
 
 /** The tenant's keys, made at the first start. */
 export async function loadKeys(db: Database): Promise<TenantKeys> {
-  const name = 'tenant';
-  const row = await db.selectFrom('keys').select('value').where('name', '=', name).executeTakeFirst();
-  const keys = (row?.value as StoredKeys | undefined) ?? (await makeKeys());
-  if (!row) {
-    const value = JSON.stringify(keys);
-    await db.insertInto('keys').values({ name, value }).execute();
-  }
+  const stored = await readStored(db);
+  const keys = { ...(stored ?? (await makeKeys())), tokens: stored?.tokens ?? makeSecretKey() };
+  if (!stored?.tokens) await store(db, keys);
+  return toTenantKeys(keys);
+}
+
+/** The next document key becomes the current one, and a new one is made to follow it. */
+export async function rotateDocumentKeys(db: Database): Promise<TenantKeys> {
+  const stored = await readStored(db);
+  if (!stored) return loadKeys(db);
+  const rotated = { ...stored, documents: { current: stored.documents.next, next: await makeKey() } };
+  await store(db, rotated);
+  return toTenantKeys(rotated);
+}
+
+async function readStored(db: Database): Promise<StoredKeys | undefined> {
+  const row = await db.selectFrom('keys').select('value').where('name', '=', NAME).executeTakeFirst();
+  return row?.value as StoredKeys | undefined;
+}
+
+async function store(db: Database, keys: StoredKeys): Promise<void> {
+  const value = JSON.stringify(keys);
+  await db
+    .insertInto('keys')
+    .values({ name: NAME, value })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+    .execute();
+}
+
+async function toTenantKeys(keys: StoredKeys): Promise<TenantKeys> {
   const { current, next } = keys.documents;
   const privateKey = (await importJWK(current, 'ES256')) as CryptoKey;
   return {
@@ -38,17 +66,22 @@ export async function loadKeys(db: Database): Promise<TenantKeys> {
     signInKey: keys.signIn,
     signInKeySet: { keys: [publicPart(keys.signIn)] },
     cookieKey: keys.cookies,
+    tokenKey: Buffer.from(String(keys.tokens), 'base64url'),
   };
 }
 
 async function makeKeys(): Promise<StoredKeys> {
   const [current, next, signIn] = await Promise.all([makeKey(), makeKey(), makeKey()]);
-  return { documents: { current, next }, signIn, cookies: randomBytes(32).toString('base64url') };
+  return { documents: { current, next }, signIn, cookies: makeSecretKey(), tokens: makeSecretKey() };
 }
 
 async function makeKey(): Promise<JWK> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   return { ...(await exportJWK(privateKey)), kid: randomBytes(12).toString('base64url'), alg: 'ES256', use: 'sig' };
+}
+
+function makeSecretKey(): string {
+  return randomBytes(32).toString('base64url');
 }
 
 function publicPart({ kty, crv, x, y, kid, alg, use }: JWK): JWK {

@@ -52,6 +52,10 @@ export type OrganisationSeed = {
   readonly wipeConfirmationSeconds: number;
   /** What a person without any policy gets; `allow` unless said otherwise. */
   readonly whenNoPolicy?: 'allow' | 'block';
+  /** How often a person must sign in again; never unless given. */
+  readonly signInAgainSeconds?: number;
+  /** Whether signing out removes what the browser holds of the company's sites first; no unless given. */
+  readonly wipeOnSignOut?: boolean;
 };
 
 /** A seed that contradicts itself or the formats it is written in. `message` names the member. */

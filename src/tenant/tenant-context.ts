@@ -1,4 +1,6 @@
+import type { Admission } from './client-api/admission.ts';
 import type { TenantKeys } from './keys.ts';
+import type { SignIn } from './sign-in/sign-in.ts';
 import type { Database } from './store/database.ts';
 import type { WakeUps } from './wake-ups.ts';
 
@@ -13,8 +15,12 @@ export type TenantContext = {
   /** The tenant's address, without a slash at its end: the issuer of its documents and the audience of partner events. */
   readonly url: string;
   readonly db: Database;
-  readonly keys: TenantKeys;
+  /** Another object after a rotation: read it anew for each request. */
+  keys: TenantKeys;
   readonly wakeUps: WakeUps;
+  readonly signIn: SignIn;
+  readonly admission: Admission;
+  readonly checkInsPerSecond: number;
   /** Extensions whose redirect address may receive a sign-in's code. */
   readonly extensionIds: readonly string[];
   /** Milliseconds since the epoch. */

@@ -1,11 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { stackOf } from './api-error.ts';
+import { createAdmission } from './client-api/admission.ts';
 import { clientRoutes } from './client-api/routes.ts';
-import { wakeSocket } from './client-api/wake-socket.ts';
+import { spreadFor, wakeSocket } from './client-api/wake-socket.ts';
 import { createFastify, type ListeningServer, listen, mountOidc } from './http-server.ts';
-import { loadKeys } from './keys.ts';
+import { loadKeys, rotateDocumentKeys } from './keys.ts';
 import type { OrganisationSeed } from './organisation-seed.ts';
 import { partnerRoutes } from './partner-api/routes.ts';
+import type { ExternalProvider } from './sign-in/external-provider.ts';
 import { createOidcProvider } from './sign-in/oidc-provider.ts';
+import { embeddedSignIn, externalSignIn } from './sign-in/sign-in.ts';
 import { signInRoutes } from './sign-in/sign-in-routes.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import { deleteExpiredRegularly } from './store/delete-expired.ts';
@@ -24,10 +28,18 @@ export type TenantOptions = {
   readonly organisation: OrganisationSeed;
   /** Extensions that may sign in here. */
   readonly extensionIds: readonly string[];
+  /** Another OpenID provider in place of the tenant's own. */
+  readonly signIn?: ExternalProvider;
+  /** The store comes from a backup: its numbers are older than what browsers have seen, so they begin anew. */
+  readonly restored?: boolean;
+  /** Check-ins a second that are let in; about half of what one process can do (`npm run bench -- fleet`). */
+  readonly checkInsPerSecond?: number;
   /** Takes log lines, JSON, without secrets. Silent if absent. */
   readonly log?: (line: string) => void;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
+  /** Gets the open store, for tools that look into it. It is closed with the tenant. */
+  readonly onDatabase?: (db: Database) => void;
 };
 
 export type Tenant = {
@@ -37,6 +49,10 @@ export type Tenant = {
   readonly port: number;
   /** Hears of every new registration, once it is stored. */
   onRegistration(listener: (registered: Registered) => void): void;
+  /** Policies, assignments, sites or settings were changed: browsers come for them over a spread. */
+  wakeAll(): Promise<void>;
+  /** The next document key becomes the current one. */
+  rotateKeys(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -67,36 +83,50 @@ async function serve(
   listening: ListeningServer,
   url: string,
   db: Database,
-  { extensionIds, log, now = Date.now }: TenantOptions,
+  { extensionIds, log, now = Date.now, signIn: external, restored, checkInsPerSecond = 150, onDatabase }: TenantOptions,
 ): Promise<Tenant> {
+  onDatabase?.(db);
+  if (restored) await db.updateTable('organisation').set({ epoch: randomUUID() }).execute();
+  const keys = await loadKeys(db);
   const listeners = new Set<(registered: Registered) => void>();
   const context: TenantContext = {
     url,
     db,
-    keys: await loadKeys(db),
+    keys,
     wakeUps: createWakeUps(),
+    signIn: external ? externalSignIn({ db, now }, external) : embeddedSignIn({ db, url, keys, now }),
+    admission: createAdmission(checkInsPerSecond, now),
+    checkInsPerSecond,
     extensionIds,
     now,
     registered(registered) {
       for (const listener of listeners) listener(registered);
     },
   };
-  const provider = createOidcProvider(context);
+  const provider = external ? null : createOidcProvider(context);
   const app = createFastify(listening.server, log);
-  provider.on('server_error', (_ctx, error) => app.log.error({ stack: stackOf(error) }, 'sign-in failed'));
+  provider?.on('server_error', (_ctx, error) => app.log.error({ stack: stackOf(error) }, 'sign-in failed'));
   await wakeSocket(app, context);
   await app.register((scope) => clientRoutes(scope, context));
   await app.register((scope) => partnerRoutes(scope, context));
-  await app.register((scope) => signInRoutes(scope, context, provider));
+  if (provider) await app.register((scope) => signInRoutes(scope, context, provider));
   await app.ready();
   const stopDeleting = deleteExpiredRegularly(db, now, (error) =>
     app.log.error({ stack: stackOf(error) }, 'clean-up failed'),
   );
-  listening.use(mountOidc(provider.callback(), app.routing));
+  listening.use(provider ? mountOidc(provider.callback(), app.routing) : app.routing);
   return {
     url,
     port: listening.port,
     onRegistration: (listener) => void listeners.add(listener),
+    async wakeAll() {
+      // A socket that opens later hears of it too.
+      await db.updateTable('registrations').set({ check_in_due: true }).execute();
+      context.wakeUps.sendAll({ type: 'checkIn', withinSeconds: spreadFor(context, context.wakeUps.size) });
+    },
+    async rotateKeys() {
+      context.keys = await rotateDocumentKeys(db);
+    },
     async close() {
       stopDeleting();
       await app.close();

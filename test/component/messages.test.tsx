@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { VARIANTS } from '../../extension/blocked/variant.ts';
 import messages from '../../extension/public/_locales/en/messages.json' with { type: 'json' };
+import { ACCESS_ORDER } from '../../src/access/reason.ts';
 import { ENFORCEMENT_PROBLEMS } from '../../src/agent/enforcement-problem.ts';
 import { FAILURE_CODES } from '../../src/agent/failure.ts';
 import { THREAT_LEVELS } from '../../src/health/threat-level.ts';
@@ -46,9 +47,9 @@ const endings = [
   ...THREAT_LEVELS,
   ...VARIANTS,
   ...ENFORCEMENT_PROBLEMS.map((problem) => problem.replaceAll('-', '_')),
-  ...['warn', 'wipe'],
   ...['minimum', 'maximum'],
   ...DATA_PROTECTION_MEMBERS,
+  ...ACCESS_ORDER,
   ...WipeReceiptSchema.entries.storage.options,
 ];
 const composed = new Set(beginnings.flatMap((beginning) => endings.map((ending) => beginning + ending)));

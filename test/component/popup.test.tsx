@@ -95,7 +95,7 @@ test('cannot reach: says what is wrong and when access would change', () => {
   expect(headline()).toBe('Cannot reach Contoso');
   expect(words()).toContain('Company sites stay open for now');
   expect(words()).toContain('Check your internet connection');
-  expect(words()).toContain('Without a check, this can change in 11 hours.');
+  expect(words()).toContain('Without a check, company sites close in 11 hours');
   expect(words()).not.toContain('ECONNREFUSED');
 });
 
@@ -134,4 +134,42 @@ describe('the threat scale', () => {
     expect(steps()).toEqual(['Secured', 'Low', 'Medium', 'HighAllowed up to']);
     expect(words()).toContain('The level of this device is not known yet.');
   });
+});
+
+test('sign in again: says why, and offers it beside signing out', () => {
+  const can = { checkNow: false, signIn: true, signOut: true };
+  const { sent, words } = open(exampleView({ state: 'needsSignIn', sitesOpen: false, can }));
+  expect(headline()).toBe('Sign in again');
+  expect(words()).toContain('It is time to show Contoso who you are.');
+  fireEvent.click(button('Sign in'));
+  expect(sent).toEqual(['signIn']);
+});
+
+test('what was sent can be read, all of it', () => {
+  const report = {
+    id: 'report-7',
+    seq: 7,
+    at: NOW,
+    versions: {
+      extension: '1.2.3',
+      browser: 'Microsoft Edge 140.0.3485.54',
+      platform: 'Windows',
+      platformVersion: '15.0.0',
+    },
+    health: [{ connectorId: 'fabrikam', state: 'unknown', lastUpdateDateTime: new Date(NOW).toISOString() }],
+    enforcement: { access: 'block' as const, since: NOW, problems: [] },
+    refusals: [],
+  };
+  const { words } = open(exampleView({ sent: { at: NOW, report } }));
+  const said = words();
+  for (const part of ['1.2.3', 'Microsoft Edge 140.0.3485.54', 'Windows 15.0.0', 'fabrikam: unknown', 'report-7']) {
+    expect(said).toContain(part);
+  }
+  expect(said).toContain('Company sites: blocked');
+});
+
+test('nothing sent yet is said too, and nobody signed in has nothing to read', () => {
+  expect(open(exampleView()).words()).toContain('Nothing has been reported yet.');
+  cleanup();
+  expect(open(signedOutView()).words()).not.toContain('What was sent');
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ConnectorSchema } from '../../src/health/connector.ts';
 import { HealthStateSchema } from '../../src/health/health-state.ts';
 import { parseAppProtectionPolicy } from '../../src/policy/app-protection-policy.ts';
-import { CheckInRequestSchema, SignOutRequestSchema } from '../../src/protocol/client-api.ts';
+import { ReportedHealthSchema, SignOutRequestSchema } from '../../src/protocol/client-api.ts';
 import { readConfiguration } from '../../src/protocol/configuration.ts';
 import { readMessage } from '../../src/protocol/read-message.ts';
 import { CONNECTOR_ID, connector, policy } from '../unit/fixtures.ts';
@@ -18,7 +18,7 @@ describe('a time that cannot be read', () => {
       expect(() => readMessage(ConnectorSchema, connector({ lastHeartbeatDateTime: time })), time).toThrow(/Heartbeat/);
       const health = { connectorId: CONNECTOR_ID, state: 'secured', lastUpdateDateTime: time };
       expect(() => readMessage(HealthStateSchema, health), time).toThrow(/lastUpdateDateTime/);
-      expect(() => readMessage(CheckInRequestSchema.entries.health, health), time).toThrow(/lastUpdateDateTime/);
+      expect(() => readMessage(ReportedHealthSchema, health), time).toThrow(/lastUpdateDateTime/);
     }
     expect(Date.parse(unreadable[0] ?? '')).toBeNaN();
   });

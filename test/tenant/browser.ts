@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import * as oauth from 'oauth4webapi';
 import {
   type CheckInRequest,
   type CheckInResponse,
   CLIENT_API,
+  type HealthReport,
   type OrganisationResponse,
   type RegistrationResponse,
 } from '../../src/protocol/client-api.ts';
@@ -102,29 +105,88 @@ export async function signIn(tenant: string, upn: Upn, browser = new Browser()) 
   return attempt.finish(url);
 }
 
-export function post(url: string, token: string | null, body: unknown): Promise<Response> {
+/** A browser's key, and proofs of it made without the client library, so that the tenant is held to RFC 9449 itself. */
+export class Key {
+  readonly #pair = generateKeyPair('ES256');
+
+  async proof(claims: Record<string, unknown>, header: Record<string, unknown> = {}): Promise<string> {
+    const { privateKey, publicKey } = await this.#pair;
+    return new SignJWT({ jti: crypto.randomUUID(), iat: Math.floor(Date.now() / 1000), ...claims })
+      .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: await exportJWK(publicKey), ...header })
+      .sign(privateKey);
+  }
+
+  async proofFor(url: string, accessToken: string | null, claims: Record<string, unknown> = {}): Promise<string> {
+    const ath = accessToken === null ? {} : { ath: hash(accessToken) };
+    return this.proof({ htm: 'POST', htu: url, ...ath, ...claims });
+  }
+}
+
+export const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
+
+/** The key that a registration's access token is bound to. */
+const keys = new Map<string, Key>();
+
+/** A POST in the name of `token`, with a proof of the key that belongs to it (or of a new one, where none does). */
+export async function post(
+  url: string,
+  token: string | null,
+  body: unknown,
+  key: Key = keys.get(token ?? '') ?? new Key(),
+): Promise<Response> {
   const headers = {
     'Content-Type': 'application/json',
-    ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+    ...(token === null ? {} : { Authorization: `DPoP ${token}`, DPoP: await key.proofFor(url, token) }),
   };
   return fetch(url, { method: 'POST', headers, body: typeof body === 'string' ? body : JSON.stringify(body) });
 }
 
-export async function register(tenant: string, upn: Upn): Promise<RegistrationResponse> {
+/** A registration with its access token at hand, and the key it is bound to. */
+export type Registered = RegistrationResponse & { readonly token: string; readonly key: Key };
+
+export async function register(tenant: string, upn: Upn, key = new Key()): Promise<Registered> {
   const { access_token } = await signIn(tenant, upn);
-  const response = await post(tenant + CLIENT_API.registrations, access_token, { versions: VERSIONS });
+  return registerWith(tenant, access_token, key);
+}
+
+export async function registerWith(tenant: string, accessToken: string, key = new Key()): Promise<Registered> {
+  const response = await post(tenant + CLIENT_API.registrations, accessToken, { versions: VERSIONS }, key);
   if (response.status !== 201) throw new Error(`registering: ${response.status} ${await response.text()}`);
-  return response.json();
+  const registration = (await response.json()) as RegistrationResponse;
+  const token = registration.tokens.access_token;
+  keys.set(token, key);
+  return { ...registration, token, key };
+}
+
+/** A refresh as RFC 6749 §6 and RFC 9449 §5 have it. */
+export async function refresh(tenant: string, refreshToken: string, key: Key): Promise<Response> {
+  const url = tenant + CLIENT_API.token;
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { DPoP: await key.proofFor(url, null) },
+    body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken }),
+  });
+  if (response.ok) keys.set((await response.clone().json()).access_token, key);
+  return response;
+}
+
+export function signOut(tenant: string, signOutToken: string, receipt: unknown = null): Promise<Response> {
+  return post(tenant + CLIENT_API.signOut, null, { signOutToken, receipt });
 }
 
 export function checkInRequest(more: Partial<CheckInRequest> = {}): CheckInRequest {
+  return { nonce: crypto.randomUUID(), known: [], keys: [], wantsTicket: false, reports: [], gap: null, ...more };
+}
+
+export function healthReport(seq: number, more: Partial<HealthReport> = {}): HealthReport {
   return {
-    nonce: crypto.randomUUID(),
-    known: [],
-    wantsTicket: false,
+    id: crypto.randomUUID(),
+    seq,
+    at: Date.now(),
     versions: VERSIONS,
-    health: { state: 'unknown', lastUpdateDateTime: new Date().toISOString() },
+    health: [],
     enforcement: null,
+    refusals: [],
     ...more,
   };
 }

@@ -13,12 +13,21 @@ import {
 import { readMessage } from '../../src/protocol/read-message.ts';
 import type { Tenant } from '../../src/tenant/tenant.ts';
 import type { Registered } from '../../src/tenant/tenant-context.ts';
-import { checkIn, checkInRequest, post, register, signIn, VERSIONS } from './browser.ts';
+import {
+  checkIn,
+  checkInRequest,
+  healthReport,
+  post,
+  register,
+  signIn,
+  type Registered as TestRegistration,
+  VERSIONS,
+} from './browser.ts';
 import { contoso, EXTENSION_ID, startContoso, type Upn } from './contoso.ts';
 import { makePartner } from './partner.ts';
 
 let tenant: Tenant;
-let ada: RegistrationResponse;
+let ada: TestRegistration;
 const heard: Registered[] = [];
 
 beforeAll(async () => {
@@ -77,7 +86,7 @@ describe('registering', () => {
     for (const token of [null, 'garbage', ada.token, String(id_token), forged]) {
       const response = await post(api('registrations'), token, { versions: VERSIONS });
       expect(response.status).toBe(401);
-      expect(response.headers.get('www-authenticate')).toBe('Bearer');
+      expect(response.headers.get('www-authenticate')).toBe('DPoP error="invalid_token"');
       expect(await response.json()).toMatchObject({ error: { code: 'access-token-invalid' } });
     }
   });
@@ -122,11 +131,13 @@ describe('a check-in', () => {
   });
 
   it('brings a policy that targets this extension by its own id, and no other extension’s', async () => {
-    const versions = { ...VERSIONS, extensionId: EXTENSION_ID };
-    const idsOf = async (answer: CheckInResponse) => policyIds(answer, (await verify(answer, ada)).policies);
-    expect(await idsOf(await checkIn(tenant.url, ada.token, { versions }))).toContain('this-extension');
-    const other = { ...VERSIONS, extensionId: 'b'.repeat(32) };
-    expect(await idsOf(await checkIn(tenant.url, ada.token, { versions: other }))).not.toContain('this-extension');
+    const cleo = await register(tenant.url, 'cleo@contoso.test');
+    for (const [seq, extensionId] of [EXTENSION_ID, 'b'.repeat(32)].entries()) {
+      const reports = [healthReport(seq + 1, { versions: { ...VERSIONS, extensionId } })];
+      const answer = await checkIn(tenant.url, cleo.token, { reports });
+      const ids = await policyIds(answer, (await verify(answer, cleo)).policies);
+      expect(ids.includes('this-extension')).toBe(extensionId === EXTENSION_ID);
+    }
   });
 
   it('says what a person without a policy gets, as the organisation has it', async () => {
@@ -157,8 +168,9 @@ describe('a check-in', () => {
   });
 
   it('does not let what a browser says of itself become what a partner says', async () => {
-    const health = { state: 'secured', lastUpdateDateTime: new Date().toISOString() };
-    expect((await verify(await checkIn(tenant.url, ada.token, { health }), ada)).health).toEqual([]);
+    const lastUpdateDateTime = new Date().toISOString();
+    const report = healthReport(1, { health: [{ connectorId: 'sentinel', state: 'secured', lastUpdateDateTime }] });
+    expect((await verify(await checkIn(tenant.url, ada.token, { reports: [report] }), ada)).health).toEqual([]);
   });
 
   it('is refused without the registration’s own token', async () => {
@@ -166,13 +178,14 @@ describe('a check-in', () => {
     for (const token of [null, 'garbage', `${ada.token}x`, ada.registrationId, access_token]) {
       const response = await post(api('checkIn'), token, checkInRequest());
       expect(response.status).toBe(401);
-      expect(await response.json()).toMatchObject({ error: { code: 'registration-unknown' } });
+      expect(await response.json()).toMatchObject({ error: { code: 'access-token-expired' } });
     }
   });
 });
 
 describe('a malformed request', () => {
   const good = checkInRequest();
+  const withReport = (more: object) => ({ ...good, reports: [{ ...healthReport(1), ...more }] });
   it.each<[string, unknown, string]>([
     ['no nonce', { ...good, nonce: undefined }, 'nonce'],
     ['an empty nonce', { ...good, nonce: '' }, 'nonce'],
@@ -180,19 +193,32 @@ describe('a malformed request', () => {
     ['too many known digests', { ...good, known: Array(9).fill('x') }, 'known'],
     ['a known digest that is no text', { ...good, known: [1] }, 'known.0'],
     ['wantsTicket as text', { ...good, wantsTicket: 'yes' }, 'wantsTicket'],
-    ['versions without the browser', { ...good, versions: { extension: '1', platform: 'x' } }, 'versions.browser'],
+    ['too many reports', { ...good, reports: Array(17).fill(healthReport(1)) }, 'reports'],
+    [
+      'versions without the browser',
+      withReport({ versions: { extension: '1', platform: 'x' } }),
+      'reports.0.versions.browser',
+    ],
     [
       'health without a state',
-      { ...good, health: { lastUpdateDateTime: good.health.lastUpdateDateTime } },
-      'health.state',
+      withReport({ health: [{ connectorId: 'x', lastUpdateDateTime: new Date().toISOString() }] }),
+      'reports.0.health.0.state',
     ],
     [
       'a health time that is none',
-      { ...good, health: { state: 'x', lastUpdateDateTime: 'now' } },
-      'health.lastUpdateDateTime',
+      withReport({ health: [{ connectorId: 'x', state: 'x', lastUpdateDateTime: 'now' }] }),
+      'reports.0.health.0.lastUpdateDateTime',
     ],
-    ['an unknown access', { ...good, enforcement: { access: 'x', since: 0, problems: [] } }, 'enforcement.access'],
-    ['a negative time', { ...good, enforcement: { access: 'allow', since: -1, problems: [] } }, 'enforcement.since'],
+    [
+      'an unknown access',
+      withReport({ enforcement: { access: 'x', since: 0, problems: [] } }),
+      'reports.0.enforcement.access',
+    ],
+    [
+      'a negative time',
+      withReport({ enforcement: { access: 'allow', since: -1, problems: [] } }),
+      'reports.0.enforcement.since',
+    ],
     ['a list', [], ''],
     ['null', null, ''],
     ['no JSON', '{"nonce":', ''],
@@ -212,7 +238,7 @@ describe('a malformed request', () => {
   );
 
   it.each<[string, () => Promise<Response>, number, string]>([
-    ['of too many bytes', () => post(api('checkIn'), ada.token, ' '.repeat(40_000)), 413, 'request-refused'],
+    ['of too many bytes', () => post(api('checkIn'), ada.token, ' '.repeat(140_000)), 413, 'request-refused'],
     ['of another type', () => fetch(api('checkIn'), { method: 'POST', body: 'x' }), 415, 'request-refused'],
     ['to nowhere', () => fetch(`${tenant.url}/client/v2/x`), 404, 'not-found'],
     ['with a wrong method', () => fetch(api('checkIn')), 404, 'not-found'],

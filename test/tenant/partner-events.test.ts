@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyAccessDocument } from '../../src/protocol/access-document-jws.ts';
-import type { RegistrationResponse } from '../../src/protocol/client-api.ts';
 import { RISK_LEVEL_CHANGE } from '../../src/protocol/partner-event.ts';
 import type { Tenant } from '../../src/tenant/tenant.ts';
-import { checkIn, register } from './browser.ts';
+import { checkIn, type Registered, register } from './browser.ts';
 import { contoso, startContoso } from './contoso.ts';
 import { type EventOptions, makePartner, type Partner, push as pushTo, signEvent } from './partner.ts';
 
@@ -12,7 +11,7 @@ const NOON = Date.UTC(2026, 5, 1, 12);
 let tenant: Tenant;
 let sentinel: Partner;
 let watchtower: Partner;
-let ada: RegistrationResponse;
+let ada: Registered;
 const lines: string[] = [];
 
 beforeAll(async () => {
@@ -30,7 +29,7 @@ const push = (body: string, type?: string) => pushTo(tenant.url, body, type);
 const report = async (options: EventOptions, partner = sentinel, { deviceTag } = ada) =>
   push(await signEvent(partner, tenant.url, deviceTag, options));
 
-async function documentOf({ token, registrationId, keys } = ada) {
+async function documentOf({ token, registrationId, keys }: Registered = ada) {
   const { document } = await checkIn(tenant.url, token);
   return verifyAccessDocument(document, { issuer: tenant.url, audience: registrationId, keys: keys as never });
 }

@@ -7,7 +7,18 @@ import { CLIENT_API, type WipeReceipt } from '../../src/protocol/client-api.ts';
 import { checkOrganisationSeed } from '../../src/tenant/organisation-seed.ts';
 import { openDatabase } from '../../src/tenant/store/database.ts';
 import { makeDatabaseDump, readDatabaseDump } from '../../src/tenant/store/database-dump.ts';
-import { Browser, beginSignIn, checkIn, post, register, signIn, VERSIONS } from './browser.ts';
+import {
+  Browser,
+  beginSignIn,
+  checkIn,
+  healthReport,
+  post,
+  register,
+  registerWith,
+  signIn,
+  signOut,
+  VERSIONS,
+} from './browser.ts';
 import { contoso, policy, startContoso, toGroup } from './contoso.ts';
 import { makePartner, report } from './partner.ts';
 
@@ -25,8 +36,8 @@ it('everything survives a restart: keys, session, registration, its number, heal
   const port = Number(new URL(first.url).port);
   const browser = new Browser();
   const { access_token } = await signIn(first.url, 'ada@contoso.test', browser);
-  const ada = await (await post(first.url + CLIENT_API.registrations, access_token, { versions: VERSIONS })).json();
-  const expected = { issuer: first.url, audience: ada.registrationId, keys: ada.keys };
+  const ada = await registerWith(first.url, access_token);
+  const expected = { issuer: first.url, audience: ada.registrationId, keys: ada.keys as never };
   await report(partner, first.url, ada.deviceTag, { level: 'MEDIUM' });
   const before = await verifyAccessDocument((await checkIn(first.url, ada.token)).document, expected);
   await first.close();
@@ -75,12 +86,13 @@ it('secrets are stored as hashes only, and a wipe’s receipt outlives its regis
     sharedCookieDomains: [],
     storage: 'unverified',
   };
-  const malformed = await post(tenant.url + CLIENT_API.signOut, ada.token, { receipt: { ...receipt, storage: 'x' } });
+  await checkIn(tenant.url, ada.token, { reports: [healthReport(1)], gap: { firstSeq: 0, lastSeq: 0 } });
+  const malformed = await signOut(tenant.url, ada.signOutToken, { ...receipt, storage: 'x' });
   expect([malformed.status, (await malformed.json()).error.message]).toEqual([
     400,
     expect.stringContaining('receipt.storage'),
   ]);
-  expect((await post(tenant.url + CLIENT_API.signOut, ada.token, { receipt })).status).toBe(204);
+  expect((await signOut(tenant.url, ada.signOutToken, receipt)).status).toBe(204);
   await tenant.close();
 
   const db = await openDatabase(dataDir);
@@ -94,7 +106,11 @@ it('secrets are stored as hashes only, and a wipe’s receipt outlives its regis
     await db.selectFrom('tickets').selectAll().execute(),
     await db.selectFrom('users').selectAll().execute(),
   ]);
-  for (const secret of [ben.token, String(ticket), 'correct horse']) expect(stored).not.toContain(secret);
+  const secrets = [ben.token, ben.tokens.refresh_token, ben.signOutToken, String(ticket), 'correct horse'];
+  for (const secret of secrets) expect(stored).not.toContain(secret);
+  for (const table of ['health_reports', 'report_gaps'] as const) {
+    expect(await db.selectFrom(table).selectAll().execute(), table).toEqual([]);
+  }
   await db.destroy();
 });
 

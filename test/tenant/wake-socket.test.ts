@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { CLIENT_API, type RegistrationResponse } from '../../src/protocol/client-api.ts';
+import { CLIENT_API } from '../../src/protocol/client-api.ts';
 import type { Tenant } from '../../src/tenant/tenant.ts';
-import { checkIn, checkInRequest, post, register } from './browser.ts';
+import { checkIn, checkInRequest, post, type Registered, register, signOut } from './browser.ts';
 import { contoso, startContoso } from './contoso.ts';
 import { makePartner, type Partner, report } from './partner.ts';
 
@@ -30,7 +30,10 @@ class WakeSocket {
 
   constructor(url: string) {
     this.#socket = new WebSocket(url.replace('http', 'ws') + CLIENT_API.wake);
-    this.#socket.on('message', (data) => this.heard.push(JSON.parse(data.toString()).type));
+    this.#socket.on('message', (data) => {
+      const { type, withinSeconds } = JSON.parse(data.toString());
+      this.heard.push(withinSeconds ? `${type} ${withinSeconds}` : type);
+    });
     this.closed = new Promise((resolve) => this.#socket.once('close', resolve));
   }
 
@@ -61,21 +64,21 @@ class WakeSocket {
   }
 }
 
-async function ticketFor({ token }: RegistrationResponse): Promise<string> {
+async function ticketFor({ token }: Registered): Promise<string> {
   return String((await checkIn(tenant.url, token, { wantsTicket: true })).ticket);
 }
 
 const hello = (ticket: string) => new WakeSocket(tenant.url).say(JSON.stringify({ ticket }));
 
 /** A socket that listens, as its first sign of life says. */
-async function openFor(registration: RegistrationResponse): Promise<WakeSocket> {
+async function openFor(registration: Registered): Promise<WakeSocket> {
   const socket = await hello(await ticketFor(registration));
   await socket.hears(['alive']);
   socket.heard.length = 0;
   return socket;
 }
 
-async function reportLevel({ deviceTag }: RegistrationResponse, level: string): Promise<void> {
+async function reportLevel({ deviceTag }: Registered, level: string): Promise<void> {
   expect(await report(partner, tenant.url, deviceTag, { level })).toBe(202);
 }
 
@@ -147,13 +150,13 @@ it('signing out closes the registration’s sockets, ends its token and its tick
   await reportLevel(ada, 'HIGH');
   const socket = await openFor(ada);
   const ticket = await ticketFor(ada);
-  const response = await post(tenant.url + CLIENT_API.signOut, ada.token, { receipt: null });
+  const response = await signOut(tenant.url, ada.signOutToken);
   expect([response.status, await response.text()]).toEqual([204, '']);
   expect(await socket.closed).toBe(4401);
   expect(await (await hello(ticket)).closed).toBe(4401);
   for (const [path, body] of [
     ['checkIn', checkInRequest()],
-    ['signOut', { receipt: null }],
+    ['signOut', { signOutToken: ada.signOutToken, receipt: null }],
   ] as const) {
     const refused = await post(tenant.url + CLIENT_API[path], ada.token, body);
     expect([refused.status, (await refused.json()).error.code]).toEqual([401, 'registration-unknown']);
@@ -161,13 +164,30 @@ it('signing out closes the registration’s sockets, ends its token and its tick
   expect(await report(partner, tenant.url, ada.deviceTag)).toBe(400);
 });
 
-it('a tenant that closes says so to its sockets, and leaves nothing open', async () => {
-  const short = await startContoso();
+it('a change of policy calls every browser in, and says over how long', async () => {
+  const short = await startContoso({ checkInsPerSecond: 0.5 });
+  const people = [await register(short.url, 'ada@contoso.test'), await register(short.url, 'ben@contoso.test')];
+  const sockets = await Promise.all(
+    people.map(async ({ token }) => {
+      const { ticket } = await checkIn(short.url, token, { wantsTicket: true });
+      return new WakeSocket(short.url).say(JSON.stringify({ ticket }));
+    }),
+  );
+  for (const socket of sockets) await socket.hears(['alive']);
+  await short.wakeAll();
+  for (const socket of sockets) await socket.hears(['alive', 'checkIn 4']);
+  await short.close();
+});
+
+it('a tenant that closes says so to its sockets, with the spread to come back over, and leaves nothing open', async () => {
+  const short = await startContoso({ checkInsPerSecond: 0.1 });
   const { token } = await register(short.url, 'ada@contoso.test');
   const { ticket } = await checkIn(short.url, token, { wantsTicket: true });
   const socket = await new WakeSocket(short.url).say(JSON.stringify({ ticket }));
+  await socket.hears(['alive']);
   await short.close();
   expect(await socket.closed).toBe(1001);
+  expect(socket.heard).toEqual(['alive', 'restarting 10']);
   await expect(fetch(short.url)).rejects.toThrow();
 });
 

@@ -1,17 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { deviceFactsOf } from '../../src/agent/device-facts.ts';
 import type { AgentEffect } from '../../src/agent/effect.ts';
 import type { AgentEvent } from '../../src/agent/event.ts';
+import type { FailureCode } from '../../src/agent/failure.ts';
 import { judge } from '../../src/agent/judge.ts';
 import { organisationOf } from '../../src/agent/organisation.ts';
-import { type AgentState, INITIAL_STATE } from '../../src/agent/state.ts';
+import { type AgentState, INITIAL_STATE, type Registration } from '../../src/agent/state.ts';
 import { step } from '../../src/agent/step.ts';
 import { fromStored, toStored } from '../../src/agent/stored-state.ts';
 import { viewOf } from '../../src/agent/view.ts';
-import type { DeviceFacts } from '../../src/health/device-facts.ts';
 import { THREAT_LEVELS, type ThreatLevel } from '../../src/health/threat-level.ts';
 import type { WipeReceipt } from '../../src/protocol/client-api.ts';
-import { evidence, MINUTE, NOW, policy, registration, storedEvidence, TENANT } from './fixtures.ts';
+import { DAY, evidence, MINUTE, NOW, policy, registration, storedEvidence, TENANT } from './fixtures.ts';
 
 const ORGANISATION = organisationOf({
   tenant: TENANT,
@@ -20,8 +21,12 @@ const ORGANISATION = organisationOf({
 });
 const SITES = ORGANISATION.bound;
 const WIPING = policy({ mobileThreatDefenseRemediationAction: 'wipe' });
+const OBSERVATION = {
+  versions: { extension: '1.0.0', browser: 'Microsoft Edge 140.0.1', platform: 'Windows', platformVersion: '15.0.0' },
+  health: { state: 'unknown', lastUpdateDateTime: new Date(NOW).toISOString() },
+};
 const RECEIPT: WipeReceipt = {
-  orderId: 'epoch-1.2',
+  orderId: 'registration-1.epoch-1.2',
   startedAt: NOW,
   finishedAt: NOW + 500,
   origins: ['https://corp.contoso.test'],
@@ -36,12 +41,38 @@ class Agent {
   state: AgentState = INITIAL_STATE;
   effects: readonly AgentEffect[] = [];
   at = NOW;
+  /** What the check-in under way carries. */
+  sending: Pick<Extract<AgentEffect, { type: 'checkIn' }>, 'reports' | 'gap'> = { reports: [], gap: null };
   #seq = 0;
+  #reports = 0;
+
+  reportId(): string {
+    this.#reports += 1;
+    return `report-${this.#reports}`;
+  }
+
+  failed(code: FailureCode, more: { jitter?: number; retryAfter?: number | null; detail?: string } = {}): this {
+    return this.send({
+      type: 'checkInFailed',
+      registrationId: 'registration-1',
+      failure: { code, detail: more.detail ?? '' },
+      jitter: more.jitter ?? 1,
+      retryAfter: more.retryAfter ?? null,
+      reportId: this.reportId(),
+    });
+  }
+
+  enforced(problems: readonly string[] = []): this {
+    const { since } = this.state.enforcement;
+    return this.send({ type: 'enforced', since, problems, reportId: this.reportId() });
+  }
 
   send(event: Omit<AgentEvent, 'at'> | AgentEvent): this {
     const { state, effects } = step(this.state, { ...event, at: this.at } as AgentEvent);
     this.state = state;
     this.effects = effects;
+    const sending = effects.find((effect) => effect.type === 'checkIn');
+    if (sending) this.sending = sending;
     return this;
   }
 
@@ -57,13 +88,23 @@ class Agent {
       type: 'checkedIn',
       registrationId: 'registration-1',
       evidence: storedEvidence(found, extra.sitePatterns),
-      reported: null,
+      reports: this.sending.reports,
+      gap: this.sending.gap,
+      keys: null,
+      jitter: 1,
+      reportId: this.reportId(),
     });
   }
 
   registered(): this {
     this.send({ type: 'started' }).send({ type: 'configurationRead', organisation: ORGANISATION });
-    return this.send({ type: 'signInAsked' }).send({ type: 'signedIn', registration: registration() });
+    this.send({ type: 'observed', observation: OBSERVATION, reportId: this.reportId() });
+    return this.signedIn();
+  }
+
+  signedIn(members: Partial<Registration> = {}): this {
+    this.send({ type: 'signInAsked' }).send({ type: 'authorized' });
+    return this.send({ type: 'signedIn', registration: registration(members) });
   }
 
   kinds(): string[] {
@@ -112,10 +153,11 @@ describe('block and unblock', () => {
   it('closes on a rising threat, reports it once, and opens when it is resolved', () => {
     const agent = new Agent().registered().checkedIn('secured').checkedIn('high');
     expect(agent.effects).toContainEqual(expect.objectContaining({ type: 'enforce', closed: true, sites: SITES }));
-    agent.send({ type: 'enforced', since: agent.state.enforcement.since, problems: [] });
-    expect(agent.effects).toContainEqual(
-      expect.objectContaining({ type: 'checkIn', report: { access: 'block', since: NOW, problems: [] } }),
-    );
+    agent.enforced();
+    const enforcement = { access: 'block', since: NOW, problems: [] };
+    expect(agent.sending.reports.at(-1)).toMatchObject({ enforcement, versions: OBSERVATION.versions });
+    expect(kindsOf(agent)).toEqual(['checkIn']);
+    expect(kindsOf(agent.enforced())).toEqual([]);
     agent.checkedIn('low');
     expect(agent.effects).toContainEqual(expect.objectContaining({ type: 'enforce', closed: false }));
   });
@@ -133,13 +175,7 @@ describe('block and unblock', () => {
     const waits: number[] = [];
     for (let failures = 1; failures <= 16; failures++) {
       agent.send({ type: 'checkInAsked' });
-      agent.send({
-        type: 'checkInFailed',
-        registrationId: 'registration-1',
-        failure: { code: 'tenant-error', detail: '' },
-        jitter: 1,
-        retryAfter: null,
-      });
+      agent.failed('tenant-error');
       waits.push((agent.state.checkIn.dueAt ?? 0) - agent.at);
       expect(viewOf(agent.state, agent.at)).toMatchObject({ state: 'cannotReach', sitesOpen: true });
     }
@@ -169,8 +205,7 @@ describe('check-ins', () => {
   it('are made at every start of the worker, but not faster than the back-off while the tenant cannot be reached', () => {
     const agent = new Agent().registered();
     expect(kindsOf(agent.send({ type: 'started' }))).toContain('checkIn');
-    const failure = { code: 'tenant-unreachable', detail: '' } as const;
-    agent.send({ type: 'checkInFailed', registrationId: 'registration-1', failure, jitter: 1, retryAfter: null });
+    agent.failed('tenant-unreachable');
     expect(kindsOf(agent.send({ type: 'started' }))).not.toContain('checkIn');
     agent.at += 10_000;
     expect(kindsOf(agent.send({ type: 'started' }))).toContain('checkIn');
@@ -178,8 +213,7 @@ describe('check-ins', () => {
 
   it('end the registration when the tenant does not know it any more, without a wipe', () => {
     const agent = new Agent().registered().checkedIn('secured');
-    const failure = { code: 'registration-unknown', detail: '' } as const;
-    agent.send({ type: 'checkInFailed', registrationId: 'registration-1', failure, jitter: 0, retryAfter: null });
+    agent.failed('registration-unknown');
     expect(viewOf(agent.state, NOW)).toMatchObject({
       state: 'signedOut',
       sitesOpen: false,
@@ -193,8 +227,8 @@ describe('sign-out', () => {
   it('stops reporting first, then says farewell, and keeps nothing of the person but the sites’ names', () => {
     const agent = new Agent().registered().checkedIn('secured').send({ type: 'signOutAsked' });
     expect(kindsOf(agent).slice(0, 2)).toEqual(['stopReporting', 'farewell']);
-    agent.send({ type: 'farewellSaid' });
-    expect(JSON.stringify(toStored(agent.state))).not.toMatch(/token-1|ada@|user-1|jws-/);
+    agent.send({ type: 'farewellSaid', signOutToken: 'sign-out-1' });
+    expect(JSON.stringify(toStored(agent.state))).not.toMatch(/sign-out-1|ada@|user-1|jws-|DB-0001|report-/);
     expect(viewOf(agent.state, NOW)).toMatchObject({ state: 'signedOut', sitesOpen: false, person: null });
   });
 
@@ -211,15 +245,30 @@ describe('sign-out', () => {
     expect(kindsOf(agent.send({ type: 'alarm' }))).toEqual([]);
   });
 
-  it('says farewell three times within a minute and then gives up', () => {
+  it('says farewell three times within a minute, ever more rarely after that, and no longer than a day', () => {
     const agent = new Agent().registered().send({ type: 'signOutAsked' });
     const tries = [agent.at];
-    for (; agent.state.farewell; agent.at += 5_000) {
+    for (; agent.state.farewells.length > 0; agent.at += 5_000) {
       agent.send({ type: 'alarm' });
       if (kindsOf(agent).includes('farewell')) tries.push(agent.at);
-      if (agent.state.farewell.retryAt === null) agent.send({ type: 'farewellFailed' });
+      if (agent.state.farewells[0]?.retryAt === null) {
+        agent.send({ type: 'farewellFailed', signOutToken: 'sign-out-1' });
+      }
     }
-    expect(tries.map((at) => at - NOW)).toEqual([0, 15_000, 45_000]);
+    expect(tries.map((at) => at - NOW).slice(0, 4)).toEqual([0, 15_000, 45_000, 105_000]);
+    expect(tries.length).toBeLessThan(35);
+    expect((tries.at(-1) ?? 0) - NOW).toBeLessThan(DAY);
+  });
+
+  it('loses no receipt that is still on its way when the next person signs out too', () => {
+    const agent = new Agent().registered().checkedIn('secured', [WIPING]).checkedIn('high', [WIPING]);
+    agent.checkedIn('high', [WIPING], { seconds: 60 }).send({ type: 'wipeFinished', receipt: RECEIPT });
+    agent.send({ type: 'farewellFailed', signOutToken: 'sign-out-1' });
+    agent.signedIn({ registrationId: 'registration-2', signOutToken: 'sign-out-2' }).send({ type: 'signOutAsked' });
+    expect(agent.state.farewells.map(({ signOutToken, receipt }) => [signOutToken, receipt])).toEqual([
+      ['sign-out-1', RECEIPT],
+      ['sign-out-2', null],
+    ]);
   });
 });
 
@@ -232,7 +281,7 @@ describe('a wipe', () => {
     agent.checkedIn('high', [WIPING], { seconds: 59 });
     expect(kindsOf(agent)).not.toContain('wipe');
     agent.checkedIn('high', [WIPING], { seconds: 60 });
-    expect(agent.effects).toContainEqual({ type: 'wipe', orderId: 'epoch-1.2', sites: SITES });
+    expect(agent.effects).toContainEqual({ type: 'wipe', orderId: 'registration-1.epoch-1.2', sites: SITES });
     expect(viewOf(agent.state, agent.at)).toMatchObject({ state: 'wiping', can: { signOut: false } });
     agent.checkedIn('high', [WIPING], { seconds: 120 });
     expect(kindsOf(agent)).not.toContain('wipe');
@@ -332,26 +381,26 @@ describe('the clock', () => {
 });
 
 describe('what this device runs', () => {
-  const newer = policy({ minimumRequiredAppVersion: '147', minimumWipeSdkVersion: '1.0' });
-  const device = (app: string, sdk: string): DeviceFacts => ({
-    osVersion: { version: '15.0.0', source: 'browser' },
-    appVersion: { version: app, source: 'browser' },
-    sdkVersion: { version: sdk, source: 'browser' },
-  });
+  const newer = policy({ minimumRequiredAppVersion: '140', minimumWipeSdkVersion: '1.0' });
+  const observed = (app: string, extension: string) => {
+    const versions = { ...OBSERVATION.versions, browser: `Microsoft Edge ${app}`, extension };
+    return { type: 'observed', observation: { ...OBSERVATION, versions }, reportId: 'report-1' } as const;
+  };
 
   it('closes company sites as soon as it is read, opens them after the update, and is known to the next worker', () => {
     const agent = new Agent().registered().checkedIn('secured', [newer]);
     expect(agent.state.enforcement.closed).toBe(false);
-    agent.send({ type: 'deviceRead', device: device('146.0.3856.10', '1.0') });
+    agent.send(observed('139.0.3856.10', '1.0'));
     expect(agent.state.enforcement.closed).toBe(true);
-    expect(fromStored(JSON.parse(JSON.stringify(toStored(agent.state))))?.state.device).toEqual(agent.state.device);
-    agent.send({ type: 'deviceRead', device: device('147.0.3900.1', '1.0') });
+    const next = fromStored(JSON.parse(JSON.stringify(toStored(agent.state))))?.state;
+    expect(next && deviceFactsOf(next.observed).appVersion).toEqual({ version: '139.0.3856.10', source: 'browser' });
+    agent.send(observed('140.0.3900.1', '1.0'));
     expect(agent.state.enforcement.closed).toBe(false);
   });
 
   it('wipes for a version only after a second answer, like everything else', () => {
     const agent = new Agent().registered().checkedIn('secured', [newer]);
-    agent.send({ type: 'deviceRead', device: device('147', '0.9') });
+    agent.send(observed('147', '0.9'));
     expect(kindsOf(agent)).not.toContain('wipe');
     expect(kindsOf(agent.checkedIn('secured', [newer], { seconds: 61 }))).toContain('wipe');
   });
@@ -363,12 +412,15 @@ describe('whatever happens, in any order', () => {
     fc.constant({ type: 'started' } as const),
     fc.constant({ type: 'configurationRead', organisation: ORGANISATION } as const),
     fc.constant({ type: 'signInAsked' } as const),
+    fc.constant({ type: 'authorized' } as const),
     fc.constant({ type: 'signedIn', registration: registration() } as const),
     fc.constant({ type: 'signInFailed', failure: { code: 'sign-in-cancelled', detail: '' } } as const),
     fc.constant({ type: 'signOutAsked' } as const),
     fc.constant({ type: 'checkInAsked' } as const),
     fc.constant({ type: 'alarm' } as const),
-    fc.constant({ type: 'wakeClosed', registrationId: 'registration-1' } as const),
+    fc.constant({ type: 'wakeClosed', registrationId: 'registration-1', spread: 0, jitter: 0.5 } as const),
+    fc.constant({ type: 'networkBack' } as const),
+    fc.constant({ type: 'checkInWanted', spread: 60_000, jitter: 0.5 } as const),
     fc.record({ answer: level, wiping: fc.boolean() }),
     fc.record({
       type: fc.constant('checkInFailed' as const),
@@ -376,15 +428,19 @@ describe('whatever happens, in any order', () => {
       failure: fc.constantFrom(
         { code: 'tenant-error', detail: '' } as const,
         { code: 'registration-unknown', detail: '' } as const,
+        { code: 'sign-in-required', detail: '' } as const,
+        { code: 'key-lost', detail: '' } as const,
       ),
       jitter: fc.constant(0.5),
       retryAfter: fc.constant(null),
+      reportId: fc.uuid(),
     }),
     fc.constant('enforced' as const),
     fc.constant('wipeFinished' as const),
-    fc.constant({ type: 'wipeFailed', orderId: 'epoch-1.2' } as const),
-    fc.constant({ type: 'farewellSaid' } as const),
-    fc.constant({ type: 'farewellFailed' } as const),
+    fc.constant({ type: 'wipeFailed', orderId: 'registration-1.epoch-1.2' } as const),
+    fc.constant({ type: 'farewellSaid', signOutToken: 'sign-out-1' } as const),
+    fc.constant({ type: 'farewellFailed', signOutToken: 'sign-out-1' } as const),
+    fc.record({ type: fc.constant('observed' as const), observation: fc.constant(OBSERVATION), reportId: fc.uuid() }),
     fc.integer({ min: -10 * MINUTE, max: 24 * 60 * MINUTE }),
   );
 
@@ -400,7 +456,7 @@ describe('whatever happens, in any order', () => {
             continue;
           }
           const wasRegistered = agent.state.account.state === 'registered';
-          if (one === 'enforced') agent.send({ type: 'enforced', since: agent.state.enforcement.since, problems: [] });
+          if (one === 'enforced') agent.enforced();
           else if (one === 'wipeFinished') {
             const orderId = agent.state.wipe?.stage === 'running' ? agent.state.wipe.orderId : 'none';
             agent.send({ type: 'wipeFinished', receipt: { ...RECEIPT, orderId } });
@@ -430,7 +486,8 @@ describe('whatever happens, in any order', () => {
             expect(effect).toMatchObject({ registration: { registrationId: 'registration-1' } });
           }
           // Nothing but the farewell leaves for the tenant once the account has ended.
-          if (wasRegistered && state.account.state !== 'registered') expect(agent.kinds()).toContain('stopReporting');
+          if (wasRegistered && state.account.state !== 'registered')
+            expect(agent.kinds()[0]).toMatch(/^(stop|pause)Reporting$/);
           if (state.account.state !== 'registered') expect(agent.kinds()).not.toContain('checkIn');
           // A wipe has two answers behind it, the confirmation time apart, and nothing better between.
           const iat = state.evidence?.document.iat ?? 0;
@@ -450,7 +507,7 @@ describe('whatever happens, in any order', () => {
       }),
       { numRuns: 3_000 },
     );
-  });
+  }, 60_000);
 });
 
 describe('the stored state', () => {

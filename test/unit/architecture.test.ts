@@ -22,7 +22,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   tenant: ['graph', 'policy', 'health', 'sites', 'access', 'protocol'],
   tooling: [...PURE, 'tenant', 'demo'],
   demo: [...PURE, 'tenant', 'tooling'],
-  extension: [...PURE, 'configuration', 'account', 'check-in', 'enforcement'],
+  extension: [...PURE, 'configuration', 'tenant-client', 'account', 'check-in', 'enforcement'],
 };
 /** Packages that are pure themselves; the pure part may use no other. */
 const PURE_PACKAGES = ['valibot', 'jose'];

@@ -82,7 +82,7 @@ export function registration(members: Partial<Registration> = {}): Registration 
   return {
     registrationId: 'registration-1',
     deviceTag: 'DB-0001',
-    token: 'token-1',
+    signOutToken: 'sign-out-1',
     issuer: TENANT,
     tenant: TENANT,
     organisation: { displayName: 'Contoso' },

@@ -39,6 +39,7 @@ describe('the runner', () => {
     const runner = new Runner(ports([], stored, () => new Promise((resolve) => setTimeout(resolve, 2))));
     void runner.dispatch({ type: 'configurationRead', organisation: ORGANISATION });
     void runner.dispatch({ type: 'signInAsked' });
+    void runner.dispatch({ type: 'authorized' });
     void runner.dispatch({ type: 'signedIn', registration: registration() });
     await runner.dispatch({ type: 'checkInAsked' });
     expect(stored.state).toMatchObject({ account: { state: 'registered' }, checkIn: { running: true, again: true } });
@@ -49,6 +50,7 @@ describe('the runner', () => {
     const first = new Runner(ports([], stored));
     void first.dispatch({ type: 'configurationRead', organisation: ORGANISATION });
     void first.dispatch({ type: 'signInAsked' });
+    void first.dispatch({ type: 'authorized' });
     await first.dispatch({ type: 'signedIn', registration: registration() });
     const log: string[] = [];
     await new Runner(ports(log, stored)).dispatch({ type: 'started' });

@@ -1,3 +1,4 @@
+import type { JSONWebKeySet } from 'jose';
 import { type AccessDocument, DOCUMENT_SCHEMA_VERSION } from '../../access/access-document.ts';
 import { connectorOf } from '../store/connector-row.ts';
 import type { Snapshot } from './record-check-in.ts';
@@ -11,10 +12,15 @@ export type DocumentFrame = {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly digests: Pick<AccessDocument, 'policies' | 'sites'>;
+  /** The tenant's keys, current and next, where the browser does not know them all; see the protocol's `keysIn`. */
+  readonly newKeys: JSONWebKeySet | null;
 };
 
 /** The claims of an access document. Every member is named here, so that nothing else of the store can slip into one. */
-export function buildAccessDocument(snapshot: Snapshot, { issuer, nonce, at, digests }: DocumentFrame): AccessDocument {
+export function buildAccessDocument(
+  snapshot: Snapshot,
+  { issuer, nonce, at, digests, newKeys }: DocumentFrame,
+): AccessDocument {
   const { registration, user, organisation, connectors, health } = snapshot;
   const iat = Math.floor(at / 1000);
   return {
@@ -27,7 +33,10 @@ export function buildAccessDocument(snapshot: Snapshot, { issuer, nonce, at, dig
     nonce,
     schemaVersion: DOCUMENT_SCHEMA_VERSION,
     oldestReader: 1,
-    organisation: { displayName: organisation.display_name },
+    organisation: {
+      displayName: organisation.display_name,
+      ...(organisation.wipe_on_sign_out && { wipeOnSignOut: true }),
+    },
     user: { id: user.id, displayName: user.display_name, accountEnabled: user.account_enabled },
     lastEnabledCheckIn: user.account_enabled ? null : inSeconds(registration.last_enabled_at),
     whenNoPolicy: organisation.when_no_policy,
@@ -38,6 +47,7 @@ export function buildAccessDocument(snapshot: Snapshot, { issuer, nonce, at, dig
       lastUpdateDateTime: last_update_at.toISOString(),
     })),
     ...digests,
+    ...(newKeys && { keys: newKeys }),
     nextCheckInSeconds: organisation.next_check_in_seconds,
     wipeConfirmationSeconds: organisation.wipe_confirmation_seconds,
   };

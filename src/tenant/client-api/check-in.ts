@@ -15,14 +15,14 @@ import { issueTicket } from './ticket.ts';
  */
 export async function checkIn(
   context: TenantContext,
-  tokenHash: string,
+  registrationId: string,
   request: CheckInRequest,
 ): Promise<CheckInResponse> {
   const { db, keys, url, now } = context;
   const at = now();
   const { snapshot, ticket } = await db.transaction().execute(async (trx) => {
-    const snapshot = await recordCheckIn(trx, tokenHash, request, at);
-    const ticket = request.wantsTicket ? await issueTicket(trx, snapshot.registration.id, at) : null;
+    const snapshot = await recordCheckIn(trx, registrationId, request, at);
+    const ticket = request.wantsTicket ? await issueTicket(trx, registrationId, at) : null;
     return { snapshot, ticket };
   });
 
@@ -30,11 +30,14 @@ export async function checkIn(
   const { corporate_sites: corporateSites, corporate_site_exceptions: exceptions } = snapshot.organisation;
   const sites = siteListBody({ corporateSites, exceptions }, new URL(url).hostname);
   const digests = { policies: await digestOf(policies), sites: await digestOf(sites) };
-  const document = buildAccessDocument(snapshot, { issuer: url, nonce: request.nonce, at, digests });
+  const known = new Set(request.keys);
+  const newKeys = keys.documentKeySet.keys.every(({ kid }) => known.has(String(kid))) ? null : keys.documentKeySet;
+  const document = buildAccessDocument(snapshot, { issuer: url, nonce: request.nonce, at, digests, newKeys });
   const bodies = Object.entries({ [digests.policies]: policies, [digests.sites]: sites });
   return {
     document: await signAccessDocument(document, keys.documentKey),
     bodies: Object.fromEntries(bodies.filter(([digest]) => !request.known.includes(digest))),
     ticket,
+    acknowledged: request.reports.map(({ id }) => id),
   };
 }

@@ -10,7 +10,8 @@ import type {
   Schema,
   UserTable,
 } from '../store/schema.ts';
-import { registrationUnknown } from './bearer-token.ts';
+import { registrationUnknown } from './authenticate.ts';
+import { storeReports } from './store-reports.ts';
 
 /** All that an access document is made of, read at one moment. */
 export type Snapshot = {
@@ -23,31 +24,30 @@ export type Snapshot = {
 };
 
 /**
- * Stores what the browser says of itself, takes the registration's next number and reads what now holds for it. `at` is
+ * Stores what the browser reports, takes the registration's next number and reads what now holds for it. `at` is
  * milliseconds since the epoch.
  *
  * @throws {ApiError} `registration-unknown`
  */
 export async function recordCheckIn(
   trx: Transaction<Schema>,
-  tokenHash: string,
-  { versions, health, enforcement }: CheckInRequest,
+  registrationId: string,
+  request: CheckInRequest,
   at: number,
 ): Promise<Snapshot> {
   const registration = await trx
     .updateTable('registrations')
-    .set((set) => ({
-      seq: set('seq', '+', 1),
-      check_in_due: false,
-      versions: JSON.stringify(versions),
-      browser_health: JSON.stringify(health),
-      enforcement: JSON.stringify(enforcement),
-      last_sync_at: new Date(at),
-    }))
-    .where('token_hash', '=', tokenHash)
+    .set((set) => ({ seq: set('seq', '+', 1), check_in_due: false, last_sync_at: new Date(at) }))
+    .where('id', '=', registrationId)
     .returning(['id', 'seq', 'user_id', 'device_tag', 'last_enabled_at'])
     .executeTakeFirst();
   if (!registration) throw registrationUnknown();
+  await storeReports(trx, registrationId, request, at);
+  const { versions } = await trx
+    .selectFrom('registrations')
+    .select('versions')
+    .where('id', '=', registrationId)
+    .executeTakeFirstOrThrow();
 
   const user = await trx
     .selectFrom('users')

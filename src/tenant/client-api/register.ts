@@ -1,43 +1,67 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Insertable } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { RegistrationRequest, RegistrationResponse } from '../../protocol/client-api.ts';
 import { ApiError } from '../api-error.ts';
 import { hashSecret, makeSecret } from '../secret.ts';
-import type { RegistrationTable } from '../store/schema.ts';
+import type { Schema } from '../store/schema.ts';
 import type { TenantContext } from '../tenant-context.ts';
-import { verifyAccessToken } from './verify-access-token.ts';
+import { issueTokens, makeRefreshToken } from './registration-tokens.ts';
+import { signInDueAt } from './sign-in-due.ts';
+
+export type Registrant = {
+  readonly accessToken: string;
+  /** The thumbprint of the key that the browser has proved to hold. */
+  readonly jkt: string;
+};
 
 /**
- * A new registration of the user who signed in, on the browser that asks.
+ * The registration of the user who signed in, on the browser that holds the key. A key has one registration: asked again
+ * by the same user, because the answer was lost or it is time to sign in again, it stays the same one; another user's on
+ * this key ends, with all that belongs to it.
  *
  * @throws {ApiError} `access-token-invalid`, `account-disabled`
  */
 export async function register(
   context: TenantContext,
-  authorization: string | undefined,
+  { accessToken, jkt }: Registrant,
   { versions }: RegistrationRequest,
 ): Promise<RegistrationResponse> {
-  const { db, url, keys, now } = context;
-  const userId = await verifyAccessToken(context, authorization);
-  const user = await db.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirst();
+  const { db, url, keys, now, signIn } = context;
+  const { user, signedInAt } = await signIn.userOf(accessToken);
   if (!user?.account_enabled) throw new ApiError(403, 'account-disabled', 'This account is turned off.');
   const organisation = await db.selectFrom('organisation').select('display_name').executeTakeFirstOrThrow();
+  const dueAt = await signInDueAt(db, signedInAt);
+  if (dueAt !== null && dueAt <= now()) {
+    throw new ApiError(401, 'access-token-invalid', 'It is too long since this person signed in.');
+  }
 
-  const token = makeSecret();
-  const { id, device_tag } = await insert(context, {
-    user_id: user.id,
-    token_hash: hashSecret(token),
-    versions: JSON.stringify(versions),
-    browser_health: 'null',
-    enforcement: 'null',
-    created_at: new Date(now()),
-    last_sync_at: null,
+  const signOutToken = makeSecret();
+  const { registration, refreshToken, isNew, ended } = await db.transaction().execute(async (trx) => {
+    const ended = await endOthers(trx, jkt, user.id);
+    const { id, device_tag, isNew } = await findOrMake(trx, { jkt, user_id: user.id, versions, at: new Date(now()) });
+    const refreshToken = makeRefreshToken(id);
+    await trx
+      .updateTable('registrations')
+      .set({
+        refresh_hash: refreshToken.hash,
+        previous_refresh_hash: null,
+        sign_out_hash: hashSecret(signOutToken),
+        signed_in_at: signedInAt,
+      })
+      .where('id', '=', id)
+      .execute();
+    return { registration: { id, device_tag }, refreshToken, isNew, ended };
   });
-  context.registered({ registrationId: id, deviceTag: device_tag, userPrincipalName: user.user_principal_name });
+  for (const id of ended) context.wakeUps.send(id, { type: 'ended' });
+  const { id, device_tag } = registration;
+  if (isNew) {
+    context.registered({ registrationId: id, deviceTag: device_tag, userPrincipalName: user.user_principal_name });
+  }
   return {
     registrationId: id,
     deviceTag: device_tag,
-    token,
+    signOutToken,
+    tokens: await issueTokens(context, { registrationId: id, jkt }, refreshToken.token, dueAt),
     issuer: url,
     organisation: { displayName: organisation.display_name },
     user: { id: user.id, displayName: user.display_name, userPrincipalName: user.user_principal_name },
@@ -45,17 +69,50 @@ export async function register(
   };
 }
 
-type NewRegistration = Omit<Insertable<RegistrationTable>, 'id' | 'device_tag'>;
+async function endOthers(trx: Transaction<Schema>, jkt: string, userId: string): Promise<readonly string[]> {
+  const ended = await trx
+    .deleteFrom('registrations')
+    .where('jkt', '=', jkt)
+    .where('user_id', '!=', userId)
+    .returning('id')
+    .execute();
+  return ended.map(({ id }) => id);
+}
 
-async function insert({ db }: TenantContext, registration: NewRegistration) {
+type NewRegistration = {
+  readonly jkt: string;
+  readonly user_id: string;
+  readonly versions: RegistrationRequest['versions'];
+  readonly at: Date;
+};
+
+async function findOrMake(trx: Transaction<Schema>, { jkt, user_id, versions, at }: NewRegistration) {
   for (;;) {
-    const inserted = await db
+    const existing = await trx
+      .selectFrom('registrations')
+      .select(['id', 'device_tag'])
+      .where('jkt', '=', jkt)
+      .executeTakeFirst();
+    if (existing) return { ...existing, isNew: false };
+    const inserted = await trx
       .insertInto('registrations')
-      .values({ id: randomUUID(), device_tag: makeDeviceTag(), ...registration })
-      .onConflict((conflict) => conflict.column('device_tag').doNothing())
+      .values({
+        id: randomUUID(),
+        device_tag: makeDeviceTag(),
+        user_id,
+        jkt,
+        sign_out_hash: hashSecret(makeSecret()),
+        signed_in_at: at,
+        versions: JSON.stringify(versions),
+        browser_health: '[]',
+        enforcement: 'null',
+        created_at: at,
+        last_sync_at: null,
+      })
+      .onConflict((conflict) => conflict.doNothing())
       .returning(['id', 'device_tag'])
       .executeTakeFirst();
-    if (inserted) return inserted;
+    if (inserted) return { ...inserted, isNew: true };
   }
 }
 

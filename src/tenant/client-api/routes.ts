@@ -6,37 +6,71 @@ import {
   SignOutRequestSchema,
 } from '../../protocol/client-api.ts';
 import { readMessage } from '../../protocol/read-message.ts';
+import { ApiError } from '../api-error.ts';
 import type { TenantContext } from '../tenant-context.ts';
-import { registrationTokenHash } from './bearer-token.ts';
+import { authenticate, dpopToken, proofIn } from './authenticate.ts';
 import { checkIn } from './check-in.ts';
+import { makeNonce } from './dpop-nonce.ts';
 import { describeOrganisation } from './organisation.ts';
+import { GrantRefusal, refresh } from './refresh.ts';
 import { register } from './register.ts';
 import { signOut } from './sign-out.ts';
+import { verifyProof } from './verify-proof.ts';
 
 /** A receipt names up to 10,000 origins of up to 256 characters. */
 const MAX_RECEIPT = 3 * 1024 * 1024;
 const MAX_REQUEST = 32 * 1024;
+const MAX_CHECK_IN = 128 * 1024;
 
 /** The client API over HTTP: reads what comes in, and leaves what it means to the functions beside this file. */
 export async function clientRoutes(app: FastifyInstance, context: TenantContext): Promise<void> {
   app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('Cache-Control', 'no-store');
+    reply.header('DPoP-Nonce', makeNonce(context.keys.tokenKey, context.now()));
   });
 
   app.get(CLIENT_API.organisation, () => describeOrganisation(context));
 
-  app.post(CLIENT_API.registrations, { bodyLimit: MAX_REQUEST }, async ({ headers, body }, reply) =>
-    reply.code(201).send(await register(context, headers.authorization, readMessage(RegistrationRequestSchema, body))),
-  );
+  app.post(CLIENT_API.registrations, { bodyLimit: MAX_REQUEST }, async (request, reply) => {
+    const message = readMessage(RegistrationRequestSchema, request.body);
+    const accessToken = dpopToken(request.headers.authorization);
+    if (accessToken === null) throw new ApiError(401, 'access-token-invalid', 'Sign in first.');
+    const jkt = await verifyProof(context, proofIn(request, accessToken));
+    return reply.code(201).send(await register(context, { accessToken, jkt }, message));
+  });
 
-  app.post(CLIENT_API.checkIn, { bodyLimit: MAX_REQUEST }, ({ headers, body }) =>
-    checkIn(context, registrationTokenHash(headers.authorization), readMessage(CheckInRequestSchema, body)),
-  );
+  app.post(CLIENT_API.checkIn, { bodyLimit: MAX_CHECK_IN }, async (request) => {
+    const message = readMessage(CheckInRequestSchema, request.body);
+    const registrationId = await authenticate(context, request, context.admission.admit);
+    return checkIn(context, registrationId, message);
+  });
 
-  app.post(CLIENT_API.signOut, { bodyLimit: MAX_RECEIPT }, async ({ headers, body }, reply) => {
-    const request = readMessage(SignOutRequestSchema, body);
-    await signOut(context, registrationTokenHash(headers.authorization), request);
+  app.post(CLIENT_API.signOut, { bodyLimit: MAX_RECEIPT }, async ({ body }, reply) => {
+    await signOut(context, readMessage(SignOutRequestSchema, body));
     return reply.code(204).send();
+  });
+
+  await app.register(async (scope) => tokenRoute(scope, context));
+}
+
+/** A token endpoint of OAuth 2.0: form-encoded requests, errors as RFC 6749 §5.2 has them. */
+async function tokenRoute(app: FastifyInstance, context: TenantContext): Promise<void> {
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: MAX_REQUEST },
+    (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(body.toString()))),
+  );
+  app.post(CLIENT_API.token, async (request, reply) => {
+    const oauthError = (error: string, description: string) =>
+      reply.code(400).send({ error, error_description: description });
+    try {
+      const jkt = await verifyProof(context, proofIn(request, null));
+      return await refresh(context, request.body, jkt);
+    } catch (error) {
+      if (error instanceof GrantRefusal) return oauthError(error.code, error.message);
+      if (!(error instanceof ApiError)) throw error;
+      return oauthError(error.code === 'use-dpop-nonce' ? 'use_dpop_nonce' : 'invalid_dpop_proof', error.message);
+    }
   });
 }

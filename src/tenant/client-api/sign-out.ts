@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { SignOutRequest } from '../../protocol/client-api.ts';
+import { hashSecret } from '../secret.ts';
 import type { TenantContext } from '../tenant-context.ts';
-import { registrationUnknown } from './bearer-token.ts';
+import { registrationUnknown } from './authenticate.ts';
 
 /**
- * Ends a registration: it goes with its health states and tickets, its sockets are closed. A wipe's receipt stays.
+ * Ends a registration: it goes with its health states, reports and tickets, its sockets are closed. A wipe's receipt stays.
  *
  * @throws {ApiError} `registration-unknown`
  */
-export async function signOut(context: TenantContext, tokenHash: string, { receipt }: SignOutRequest): Promise<void> {
+export async function signOut(context: TenantContext, { signOutToken, receipt }: SignOutRequest): Promise<void> {
   const { db, wakeUps, now } = context;
   const ended = await db.transaction().execute(async (trx) => {
     const registration = await trx
       .deleteFrom('registrations')
-      .where('token_hash', '=', tokenHash)
+      .where('sign_out_hash', '=', hashSecret(signOutToken))
       .returning(['id', 'user_id', 'device_tag'])
       .executeTakeFirst();
     if (!registration) throw registrationUnknown();
@@ -32,5 +33,5 @@ export async function signOut(context: TenantContext, tokenHash: string, { recei
     }
     return registration;
   });
-  wakeUps.send(ended.id, 'ended');
+  wakeUps.send(ended.id, { type: 'ended' });
 }

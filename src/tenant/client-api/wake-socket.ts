@@ -12,11 +12,15 @@ const ALIVE_INTERVAL = 20_000;
 const HELLO_TIMEOUT = 5_000;
 const MAX_MESSAGE = 1024;
 
+/** Seconds; what the protocol allows. */
+const MAX_SPREAD = 3600;
+
 /** Closes with it: no valid ticket in time, or the registration has ended. */
 const NOT_REGISTERED = 4401;
 
 /** The socket on which a browser hears that it should check in. It carries no news itself. */
 export async function wakeSocket(app: FastifyInstance, context: TenantContext): Promise<void> {
+  const awake = new Set<WebSocket>();
   await app.register(websocket, {
     options: { maxPayload: MAX_MESSAGE },
     errorHandler: (error, socket, request) => {
@@ -24,14 +28,15 @@ export async function wakeSocket(app: FastifyInstance, context: TenantContext): 
       socket.terminate();
     },
     preClose(done) {
+      const withinSeconds = spreadFor(context, awake.size);
       for (const socket of app.websocketServer.clients) {
+        if (awake.has(socket)) send(socket, { type: 'restarting', withinSeconds });
         socket.close(1001);
         setTimeout(() => socket.terminate(), CLOSING_TIMEOUT).unref();
       }
       done();
     },
   });
-  const awake = new Set<WebSocket>();
   const alive = setInterval(() => {
     for (const socket of awake) send(socket, { type: 'alive' });
   }, ALIVE_INTERVAL);
@@ -41,7 +46,7 @@ export async function wakeSocket(app: FastifyInstance, context: TenantContext): 
     const registrationId = await redeemHello(context, await firstMessage(socket));
     if (registrationId === null || socket.readyState !== socket.OPEN) return socket.close(NOT_REGISTERED);
     const unsubscribe = context.wakeUps.subscribe(registrationId, (wakeUp) =>
-      wakeUp === 'ended' ? socket.close(NOT_REGISTERED) : send(socket, { type: 'checkIn' }),
+      wakeUp.type === 'ended' ? socket.close(NOT_REGISTERED) : send(socket, wakeUp),
     );
     awake.add(socket);
     send(socket, { type: 'alive' }); // The ticket was good, and from now on nothing is missed.
@@ -51,6 +56,11 @@ export async function wakeSocket(app: FastifyInstance, context: TenantContext): 
     });
     await tellWhatWasMissed(context, registrationId, socket);
   });
+}
+
+/** Seconds over which so many browsers may come without being more than this tenant takes. */
+export function spreadFor({ checkInsPerSecond }: Pick<TenantContext, 'checkInsPerSecond'>, browsers: number): number {
+  return Math.min(MAX_SPREAD, Math.ceil(browsers / checkInsPerSecond));
 }
 
 /** The first message, or `null` if none comes in time. Listens at once, as the message may come with the handshake. */

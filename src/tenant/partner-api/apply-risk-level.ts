@@ -71,6 +71,9 @@ export async function applyRiskLevel(context: TenantContext, { connectorId, even
     }
     return { outcome: 'applied', wake: matters ? registration.id : null };
   });
-  if (result.wake !== null) wakeUps.send(result.wake, 'checkIn');
+  if (result.wake !== null) {
+    context.admission.expect(result.wake);
+    wakeUps.send(result.wake, { type: 'checkIn', withinSeconds: 0 });
+  }
   return result.outcome;
 }

@@ -34,6 +34,11 @@ export function createOidcProvider(context: TenantContext): Provider {
     scopes: SCOPE.split(' '),
     claims: { openid: ['sub'], profile: ['name', 'preferred_username'], email: ['email'] },
     clientBasedCORS: (_ctx, origin) => extensionIds.some((id) => origin === `chrome-extension://${id}`),
+    // How long ago the person signed in, for the organisation's rule of how often they must.
+    extraTokenClaims: ({ oidc }) => {
+      const authTime = oidc.entities.AuthorizationCode?.authTime;
+      return authTime === undefined ? undefined : { auth_time: authTime };
+    },
     findAccount: (_ctx, sub) => findAccount(context, sub),
     loadExistingGrant: (ctx) => loadGrant(ctx, resource),
     interactions: { url: (_ctx, interaction) => `/sign-in/${interaction.uid}`, policy: signInPolicy() },

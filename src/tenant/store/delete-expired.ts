@@ -2,7 +2,16 @@ import type { Database } from './database.ts';
 
 const HOUR = 3_600_000;
 
-/** Deletes tickets, sessions and codes whose time is over, now and every hour. Returns what ends it. */
+/** A registration whose browser never checked in: its answer was lost, and the browser has registered anew or given up. */
+const NEVER_SEEN = 24 * HOUR;
+
+/** Intune drops a registration after 90 days of silence (microsoft.md §4.1). */
+const SILENT = 90 * 24 * HOUR;
+
+/** How long health reports are kept. */
+const REPORTS = 30 * 24 * HOUR;
+
+/** Deletes what has served its time, now and every hour. Returns what ends it. */
 export function deleteExpiredRegularly(db: Database, now: () => number, failed: (error: unknown) => void): () => void {
   const run = () => void deleteExpired(db, new Date(now())).catch(failed);
   run();
@@ -10,7 +19,19 @@ export function deleteExpiredRegularly(db: Database, now: () => number, failed: 
   return () => clearInterval(timer);
 }
 
-async function deleteExpired(db: Database, at: Date): Promise<void> {
+export async function deleteExpired(db: Database, at: Date): Promise<void> {
+  const before = (span: number) => new Date(at.getTime() - span);
   await db.deleteFrom('tickets').where('expires_at', '<=', at).execute();
+  await db.deleteFrom('dpop_proofs').where('expires_at', '<=', at).execute();
+  await db.deleteFrom('health_reports').where('received_at', '<=', before(REPORTS)).execute();
+  await db
+    .deleteFrom('registrations')
+    .where((where) =>
+      where.or([
+        where.and([where('last_sync_at', 'is', null), where('created_at', '<=', before(NEVER_SEEN))]),
+        where('last_sync_at', '<=', before(SILENT)),
+      ]),
+    )
+    .execute();
   await db.deleteFrom('oidc_payloads').where('expires_at', '<=', at).execute();
 }

@@ -39,6 +39,8 @@ export async function seedOrganisation(db: Database, seed: OrganisationSeed, hos
         next_check_in_seconds: seed.nextCheckInSeconds,
         wipe_confirmation_seconds: seed.wipeConfirmationSeconds,
         when_no_policy: seed.whenNoPolicy ?? 'allow',
+        sign_in_again_seconds: seed.signInAgainSeconds ?? null,
+        wipe_on_sign_out: seed.wipeOnSignOut ?? false,
       })
       .execute();
     for (const user of users) await trx.insertInto('users').values(user).execute();

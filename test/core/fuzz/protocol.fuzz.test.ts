@@ -18,14 +18,15 @@ import {
   ENFORCEMENT,
   RECEIPT,
   REGISTRATION,
+  REPORT,
   SITE_LIST,
   STORED_STATES,
   VERSIONS,
 } from './seeds.ts';
 import { readSites } from './sites-under-fuzz.ts';
 
-const HEALTH = { state: 'secured', lastUpdateDateTime: '2026-11-24T09:00:00.1234567Z' };
-const CHECK_IN = { nonce: 'n', known: ['d'.repeat(43)], wantsTicket: true, versions: VERSIONS, health: HEALTH };
+const CHECK_IN = { nonce: 'n', known: ['d'.repeat(43)], keys: ['current'], wantsTicket: true };
+const TOKENS = { access_token: 'a', token_type: 'DPoP', expires_in: 600, refresh_token: 'r' };
 const KEYS = { keys: [{ kty: 'EC', kid: 'current', crv: 'P-256' }] };
 
 const MESSAGES: readonly (readonly [string, v.GenericSchema, readonly unknown[]])[] = [
@@ -37,25 +38,34 @@ const MESSAGES: readonly (readonly [string, v.GenericSchema, readonly unknown[]]
   ],
   ['versions', api.AppVersionsSchema, [VERSIONS]],
   ['a registration request', api.RegistrationRequestSchema, [{ versions: VERSIONS }]],
-  ['a registration answer', api.RegistrationResponseSchema, [{ ...REGISTRATION, keys: KEYS }]],
+  ['a registration answer', api.RegistrationResponseSchema, [{ ...REGISTRATION, keys: KEYS, tokens: TOKENS }]],
+  ['tokens', api.TokenResponseSchema, [TOKENS]],
+  ['a health report', api.HealthReportSchema, [REPORT]],
   ['a receipt', api.WipeReceiptSchema, [RECEIPT]],
   ['an enforcement report', api.EnforcementReportSchema, [ENFORCEMENT]],
   [
     'a check-in',
     api.CheckInRequestSchema,
     [
-      { ...CHECK_IN, enforcement: ENFORCEMENT },
-      { ...CHECK_IN, enforcement: null },
+      { ...CHECK_IN, reports: [REPORT, { ...REPORT, enforcement: null }], gap: { firstSeq: 1, lastSeq: 2 } },
+      { ...CHECK_IN, reports: [], gap: null },
     ],
   ],
   [
     'a check-in answer',
     api.CheckInResponseSchema,
-    [{ document: 'a.b.c', bodies: { ['d'.repeat(43)]: '[]' }, ticket: 't' }],
+    [{ document: 'a.b.c', bodies: { ['d'.repeat(43)]: '[]' }, ticket: 't', acknowledged: ['a'] }],
   ],
-  ['a sign-out', api.SignOutRequestSchema, [{ receipt: RECEIPT }, { receipt: null }]],
+  [
+    'a sign-out',
+    api.SignOutRequestSchema,
+    [
+      { signOutToken: 's', receipt: RECEIPT },
+      { signOutToken: 's', receipt: null },
+    ],
+  ],
   ['a wake-up hello', api.WakeHelloSchema, [{ ticket: 'ticket-1' }]],
-  ['a wake-up', api.WakeMessageSchema, [{ type: 'checkIn' }, { type: 'alive' }]],
+  ['a wake-up', api.WakeMessageSchema, [{ type: 'checkIn', withinSeconds: 60 }, { type: 'alive' }]],
   ['an error', api.ErrorResponseSchema, [{ error: { code: 'notFound', message: 'There is none.', innerError: {} } }]],
 ];
 

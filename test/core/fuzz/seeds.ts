@@ -1,6 +1,6 @@
 import type { AccessDocument } from '../../../src/access/access-document.ts';
 import { type AgentState, INITIAL_STATE } from '../../../src/agent/state.ts';
-import { accessDocument, connector, NOW, policy, registration, TENANT } from '../../unit/fixtures.ts';
+import { accessDocument, CONNECTOR_ID, connector, NOW, policy, registration, TENANT } from '../../unit/fixtures.ts';
 
 /** Realistic inputs to start from: whole, so that every member comes to be changed (microsoft.md §2.9). */
 export const POLICY = policy({
@@ -97,6 +97,18 @@ export const VERSIONS = {
   extensionId: 'a'.repeat(32),
 };
 
+export const HEALTH = { state: 'secured', lastUpdateDateTime: '2026-11-24T09:00:00.1234567Z' };
+
+export const REPORT = {
+  id: '0193a5c0-0000-7000-8000-000000000000',
+  seq: 3,
+  at: NOW,
+  versions: VERSIONS,
+  health: [{ connectorId: CONNECTOR_ID, ...HEALTH }],
+  enforcement: ENFORCEMENT,
+  refusals: ['document-unknown-key'],
+};
+
 export const REGISTRATION = registration();
 
 export const SITE_LIST = {
@@ -108,15 +120,18 @@ const RUNNING: AgentState = {
   ...INITIAL_STATE,
   account: { state: 'registered', registration: REGISTRATION },
   verifiedSites: SITE_LIST,
-  device: {
-    osVersion: { version: '10.0.22631.3155', source: 'nativeHost' },
-    appVersion: { version: '147.0.3800.2', source: 'browser' },
-    sdkVersion: { version: '0.1.0', source: 'browser' },
+  observed: { versions: VERSIONS, health: HEALTH },
+  outbox: {
+    seq: 3,
+    reports: [REPORT],
+    gap: { firstSeq: 1, lastSeq: 2 },
+    newest: REPORT,
+    sent: { at: NOW, report: REPORT },
   },
   clock: { seenAt: NOW, floor: NOW },
-  checkIn: { running: true, again: false, failures: 2, dueAt: NOW + 60_000, reported: ENFORCEMENT },
+  checkIn: { running: true, again: false, failures: 2, dueAt: NOW + 60_000, plannedAt: NOW },
   wipe: { stage: 'running', orderId: 'order-1', sites: { include: ['corp.contoso.test'], except: [] }, retryAt: null },
-  farewell: { tenant: TENANT, token: 'token-1', receipt: RECEIPT, tries: 1, retryAt: NOW, giveUpAt: NOW + 1 },
+  farewells: [{ tenant: TENANT, signOutToken: 'token-1', receipt: RECEIPT, tries: 1, retryAt: NOW, giveUpAt: NOW + 1 }],
   enforcement: {
     closed: true,
     sites: { include: ['corp.contoso.test'], except: [] },
@@ -137,14 +152,14 @@ const ORGANISATION = {
 /** As they lie in storage. */
 export const STORED_STATES = [
   {
-    version: 1,
+    version: 2,
     ...RUNNING,
     organisation: ORGANISATION,
     evidence: { jws: 'a.b.c', bodies: { ['d'.repeat(43)]: '[]' }, receivedAt: NOW },
   },
-  { version: 1, ...RUNNING, organisation: ORGANISATION, wipe: { stage: 'done', receipt: RECEIPT } },
+  { version: 2, ...RUNNING, organisation: ORGANISATION, wipe: { stage: 'done', receipt: RECEIPT } },
   {
-    version: 1,
+    version: 2,
     ...INITIAL_STATE,
     wipe: { stage: 'confirming', orderId: 'order-1', firstIat: NOW / 1000, firstSeq: 4, confirmAt: NOW },
   },

@@ -1,0 +1,34 @@
+import type { View } from '../../src/agent/view.ts';
+import { moment } from '../surface/time-words.ts';
+import { isolated, t } from '../surface/words.ts';
+
+type Props = { readonly view: View };
+
+/** All that was last reported about this browser, for the person whom it concerns. */
+export function LastReport({ view }: Props) {
+  return (
+    <details class="last-report">
+      <summary>{t('sentHeading')}</summary>
+      {reportLines(view).map((line) => (
+        <p key={line} class="quiet">
+          {line}
+        </p>
+      ))}
+    </details>
+  );
+}
+
+export function reportLines({ sent, deviceTag }: View): readonly string[] {
+  if (!sent) return [t('sentNever')];
+  const { versions, health, enforcement, id } = sent.report;
+  const platform = [versions.platform, versions.platformVersion].filter(Boolean).join(' ');
+  return [
+    t('sentAt', moment(sent.at)),
+    t('sentVersions', isolated(versions.extension), isolated(versions.browser), isolated(platform)),
+    ...health.map(({ connectorId, state }) => t('sentHealth', isolated(connectorId), isolated(state))),
+    ...(health.length === 0 ? [t('sentNoHealth')] : []),
+    ...(enforcement ? [t(`sentAccess_${enforcement.access}`)] : []),
+    ...(enforcement ? [t('sentProblems', String(enforcement.problems.length))] : []),
+    t('sentIds', isolated(deviceTag ?? ''), isolated(id)),
+  ];
+}

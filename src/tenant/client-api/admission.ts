@@ -1,0 +1,56 @@
+import { ApiError } from '../api-error.ts';
+
+export type Admission = {
+  /**
+   * Lets a check-in in, or tells it when to come.
+   *
+   * @throws {ApiError} `too-busy`, with the seconds to wait
+   */
+  admit(registrationId: string): void;
+  /** This browser has been called in for news that cannot wait: its next check-in is let in whatever else comes. */
+  expect(registrationId: string): void;
+};
+
+/** How long a call is remembered, in milliseconds. */
+const EXPECTED = 60_000;
+
+/** How many seconds' worth of check-ins may come at once. */
+const BURST = 2;
+
+/** No appointment is further away than this, in seconds; more browsers than that come more than once. */
+const FURTHEST = 840;
+
+/**
+ * Keeps a herd out of the store: after an outage every browser comes at once. Up to `perSecond` check-ins a second are let
+ * in; each of the others gets the next free moment as its appointment, so that they come back evenly, and in `N /
+ * perSecond` seconds all have been served. Refusing costs no query.
+ */
+export function createAdmission(perSecond: number, now: () => number): Admission {
+  const expected = new Map<string, number>();
+  const step = 1000 / perSecond;
+  let free = 0; // When the next check-in may come, were they evenly spread.
+  let appointment = 0;
+  return {
+    admit(registrationId) {
+      const at = now();
+      const until = expected.get(registrationId);
+      expected.delete(registrationId);
+      if (until !== undefined && until > at) return;
+      const isSetBack = free > at + step; // The clock.
+      free = isSetBack ? at - BURST * 1000 : Math.max(free, at - BURST * 1000);
+      if (free <= at) {
+        free += step;
+        return;
+      }
+      appointment = Math.min(Math.max(appointment, free) + step, at + FURTHEST * 1000);
+      throw new ApiError(503, 'too-busy', 'Many browsers come at once. Come back then.', {
+        retryAfter: Math.max(1, Math.ceil((appointment - at) / 1000)),
+      });
+    },
+    expect(registrationId) {
+      const at = now();
+      if (expected.size > 10_000) for (const [id, until] of expected) if (until <= at) expected.delete(id);
+      expected.set(registrationId, at + EXPECTED);
+    },
+  };
+}

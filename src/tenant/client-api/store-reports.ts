@@ -1,0 +1,56 @@
+import type { Transaction } from 'kysely';
+import type { CheckInRequest } from '../../protocol/client-api.ts';
+import type { Schema } from '../store/schema.ts';
+
+/**
+ * Stores health reports that are not stored yet, and makes the newest of them what is known of the browser. One that comes
+ * again, or late, changes nothing. `at` is milliseconds since the epoch.
+ */
+export async function storeReports(
+  trx: Transaction<Schema>,
+  registrationId: string,
+  { reports, gap }: CheckInRequest,
+  at: number,
+): Promise<void> {
+  const received_at = new Date(at);
+  if (gap) {
+    const [first_seq, last_seq] = [gap.firstSeq, gap.lastSeq];
+    await trx
+      .insertInto('report_gaps')
+      .values({ registration_id: registrationId, first_seq, last_seq, received_at })
+      .onConflict((conflict) => conflict.columns(['registration_id', 'first_seq']).doUpdateSet({ last_seq }))
+      .execute();
+  }
+  if (reports.length === 0) return;
+  const stored = await trx
+    .insertInto('health_reports')
+    .values(
+      reports.map((report) => ({
+        registration_id: registrationId,
+        id: report.id,
+        seq: report.seq,
+        report: JSON.stringify(report),
+        received_at,
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .execute();
+  if (stored.length === 0) return;
+  const { report: newest } = await trx
+    .selectFrom('health_reports')
+    .select('report')
+    .where('registration_id', '=', registrationId)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  await trx
+    .updateTable('registrations')
+    .set({
+      versions: JSON.stringify(newest.versions),
+      browser_health: JSON.stringify(newest.health),
+      enforcement: JSON.stringify(newest.enforcement),
+    })
+    .where('id', '=', registrationId)
+    .execute();
+}

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { calculateJwkThumbprint, EmbeddedJWK, type JWK, jwtVerify } from 'jose';
+import { ApiError } from '../api-error.ts';
+import type { TenantContext } from '../tenant-context.ts';
+import { isNonceGood } from './dpop-nonce.ts';
+
+/** Milliseconds that a browser's clock may be off before its proofs need our nonce. */
+const CLOCK_TOLERANCE = 60_000;
+
+/** How long a used proof is remembered: longer than one can be good for. */
+const REMEMBERED = 10 * 60_000;
+
+export type ProofRequest = {
+  readonly proof: string | string[] | undefined;
+  readonly method: string;
+  /** Below the tenant's address, without a query. */
+  readonly path: string;
+  /** What the proof must be bound to, where a token comes with it. */
+  readonly accessToken: string | null;
+};
+
+/**
+ * The thumbprint of the key whose holder makes this request, and no other, now (RFC 9449 §4.3). "Now" rests on our nonce, or
+ * without one on a clock that is right within a minute, so that the usual request needs no challenge and a wrong clock
+ * does no harm. A proof counts once.
+ *
+ * @throws {ApiError} `proof-invalid`, `use-dpop-nonce`
+ */
+export async function verifyProof(
+  { db, url, keys, now }: Pick<TenantContext, 'db' | 'url' | 'keys' | 'now'>,
+  request: ProofRequest,
+): Promise<string> {
+  const at = now();
+  const { payload, jwk } = await readProof(request.proof, at);
+  if (payload['htm'] !== request.method) throw invalid('it is for another method');
+  if (payload['htu'] !== url + request.path) throw invalid('it is for another address');
+  if (request.accessToken !== null && payload['ath'] !== hashOf(request.accessToken)) {
+    throw invalid('it is for another token');
+  }
+  const isRecent = typeof payload.iat === 'number' && Math.abs(at - payload.iat * 1000) <= CLOCK_TOLERANCE;
+  if (!isRecent && !isNonceGood(keys.tokenKey, payload['nonce'], at)) {
+    throw new ApiError(401, 'use-dpop-nonce', 'Make the proof again, with the nonce of this answer.');
+  }
+  const jkt = await calculateJwkThumbprint(jwk);
+  const isNew = await db
+    .insertInto('dpop_proofs')
+    .values({ jkt, jti: hashOf(String(payload.jti)), expires_at: new Date(at + REMEMBERED) })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('jti')
+    .executeTakeFirst();
+  if (!isNew) throw invalid('it was used before');
+  return jkt;
+}
+
+async function readProof(proof: ProofRequest['proof'], at: number) {
+  if (typeof proof !== 'string' || proof.length > 4096) throw invalid('there must be one');
+  try {
+    const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, {
+      typ: 'dpop+jwt',
+      algorithms: ['ES256'],
+      requiredClaims: ['jti', 'htm', 'htu', 'iat'],
+      currentDate: new Date(at),
+    });
+    return { payload, jwk: protectedHeader.jwk as JWK };
+  } catch {
+    throw invalid('it cannot be verified');
+  }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+function invalid(why: string): ApiError {
+  return new ApiError(401, 'proof-invalid', `The proof of the key (DPoP) is not good: ${why}.`);
+}

@@ -1,0 +1,29 @@
+import type { JWTVerifyOptions } from 'jose';
+import * as v from 'valibot';
+import type { OrganisationResponse } from '../../protocol/client-api.ts';
+
+export type OAuthSettings = Pick<JWTVerifyOptions, 'issuer' | 'audience' | 'typ' | 'algorithms'>;
+
+const address = v.pipe(v.string(), v.url());
+
+/** An OpenID provider other than the tenant's own, as its operator configures it; docs/sign-in-entra.md says how. */
+export const ExternalProviderSchema = v.object({
+  /** As its discovery document and its tokens have it, letter for letter. */
+  issuer: address,
+  /** The extension's registration there: a public client (Entra: a single-page application). */
+  clientId: v.string(),
+  /** What the extension asks for, with the one scope of this API among it. */
+  scope: v.string(),
+  /** What an access token must hold in `scp` or `scope`. */
+  requiredScope: v.string(),
+  /** Whom an access token must be for: this API's id there. */
+  audience: v.pipe(v.array(v.string()), v.minLength(1)),
+  jwksUri: address,
+  /** The claim with the user principal name. */
+  userClaim: v.optional(v.string(), 'preferred_username'),
+});
+export type ExternalProvider = v.InferOutput<typeof ExternalProviderSchema>;
+
+export function externalSettings({ issuer, clientId, scope }: ExternalProvider): OrganisationResponse['signIn'] {
+  return { issuer, clientId, scope, resource: null };
+}

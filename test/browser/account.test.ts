@@ -1,0 +1,200 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'puppeteer';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until, untilAt, untilBlocked } from '../../src/demo/person.ts';
+import { reportThreat } from '../../src/demo/vendor.ts';
+import { PARTNER_EVENTS, SECURITY_EVENT_TYPE } from '../../src/protocol/partner-event.ts';
+import type { Database } from '../../src/tenant/store/database.ts';
+import { signThreat } from '../../src/tooling/send-threat.ts';
+import { killWorker } from '../../src/tooling/worker-handle.ts';
+import { startUnderTest, type UnderTest } from './harness/browser-under-test.ts';
+import { type Front, type FrontMode, startFront } from './harness/front.ts';
+import { watchSocket } from './harness/tenant-socket.ts';
+
+/** What the fault matrix finds in Node (test/faults) must be so in the real worker too. */
+describe('account and check-in in the real worker', () => {
+  let front: Front;
+  let under: UnderTest;
+  let mail: Page;
+  let db: Database;
+
+  beforeAll(async () => {
+    front = await startFront();
+    under = await startUnderTest('unpacked', {
+      publicUrl: front.url,
+      onDatabase: (opened) => {
+        db = opened;
+      },
+    });
+    front.port = under.demo.tenant.port;
+  });
+  afterAll(async () => {
+    await under?.close();
+    await front?.close();
+  });
+
+  const { person, threat } = {
+    person: () => under.person,
+    threat: async (level: 'high' | 'low') =>
+      reportThreat({ tenant: { url: front.url }, partner: under.demo.partner }, await under.person.deviceTag(), level),
+  };
+  const popupText = async () => (await person().popup()).evaluate(() => document.body.textContent);
+  const rows = () => db.selectFrom('registrations').selectAll().execute();
+
+  async function broken(mode: FrontMode, path: RegExp, act: () => Promise<unknown>): Promise<void> {
+    Object.assign(front, { mode, path });
+    try {
+      await act();
+    } finally {
+      Object.assign(front, { mode: 'pass', path: /\/check-in$/ });
+    }
+  }
+
+  it('registering whose answer is lost makes one registration, and the person enters their password once', async () => {
+    await person().untilState('signedOut');
+    await broken('answer lost', /registrations$/, async () => {
+      const window = await person().openSignIn();
+      await person().enterPassword(window, under.demo.users.ada, under.demo.users.ada.password);
+      await until('the tenant to have registered it', async () => (await rows()).length === 1 || 'it has not');
+    });
+    await person().untilState('allowed', 'blocked');
+    await person().untilState('allowed');
+    expect(await rows()).toHaveLength(1);
+    mail = await person().use(under.demo.sites.mail);
+  });
+
+  it('the key cannot be exported, and no token lies in the extension’s storage', async () => {
+    const popup = await person().popup();
+    const found = await popup.evaluate(async () => {
+      const db = await new Promise<IDBDatabase>((resolve) => {
+        const opening = indexedDB.open('drawbridge-credentials');
+        opening.onsuccess = () => resolve(opening.result);
+      });
+      const record = await new Promise<{ keyPair: CryptoKeyPair }>((resolve) => {
+        const reading = db.transaction('credentials').objectStore('credentials').get('current');
+        reading.onsuccess = () => resolve(reading.result);
+      });
+      db.close();
+      const exported = await crypto.subtle.exportKey('jwk', record.keyPair.privateKey).catch((error) => error.name);
+      return { exported, stored: JSON.stringify(await chrome.storage.local.get(null)) };
+    });
+    expect(found.exported).toBe('InvalidAccessError');
+    expect(found.stored).not.toMatch(/access_token|refresh_token|eyJhbGciOiJIUzI1NiI/);
+  });
+
+  const checkIns: FrontMode[] = ['answer lost', 'reset mid-body', 'error 429', 'malformed'];
+  it.each(checkIns)(
+    'check-in: %s: the last answer stands, nothing is doubled, the next one sets it right',
+    async (mode) => {
+      await broken(mode, /check-in$/, async () => {
+        await person().press('Check now');
+        await person().untilState('cannotReach');
+      });
+      expect(mail.url()).toBe(under.demo.sites.mail.url);
+      await person().press('Check now');
+      await person().untilState('allowed');
+    },
+  );
+
+  it('push: a threat while the network is gone blocks as soon as it is back', async () => {
+    await broken('refuse', /./, async () => {
+      front.cutSockets();
+      const tag = await person().deviceTag();
+      // The vendor's own line to the tenant is whole, and its token names the address the tenant is known by.
+      const token = await signThreat({
+        tenant: front.url,
+        issuer: under.demo.partner.issuer,
+        key: JSON.parse(readFileSync(under.demo.partner.keyFile, 'utf8')),
+        deviceTag: tag,
+        level: 'high',
+      });
+      const headers = { 'content-type': `application/${SECURITY_EVENT_TYPE}` };
+      const address = `http://127.0.0.1:${front.port}${PARTNER_EVENTS}`;
+      expect((await fetch(address, { method: 'POST', headers, body: token })).status).toBe(202);
+      await person().untilState('cannotReach');
+    });
+    await person().press('Check now');
+    await untilBlocked(mail);
+    await threat('low');
+    await untilAt(mail, under.demo.sites.mail.url);
+  });
+
+  it('a socket that is cut is back at once, and a threat still arrives within a moment', async () => {
+    const seq = async () => (await rows())[0]?.seq ?? 0;
+    const before = await seq();
+    front.cutSockets();
+    await until('a check-in', async () => (await seq()) > before || 'there was none', 5_000);
+    await threat('high');
+    await untilBlocked(mail);
+    await threat('low');
+    await untilAt(mail, under.demo.sites.mail.url);
+  });
+
+  it('50 kills at random moments of a busy time leave the right state, and every report stored once', async () => {
+    for (let time = 0; time < 50; time++) {
+      if (time % 5 === 0) await threat(time % 10 === 0 ? 'high' : 'low');
+      if (time % 3 === 0)
+        await person()
+          .press('Check now')
+          .catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 250));
+      await killWorker(under.browser, under.extensionId);
+    }
+    await threat('high');
+    await untilBlocked(mail);
+    await threat('low');
+    await untilAt(mail, under.demo.sites.mail.url);
+    await person().untilState('allowed');
+    const [registration] = await rows();
+    expect(await rows()).toHaveLength(1);
+    await until('the last report', async () => {
+      const reports = await db.selectFrom('health_reports').select('seq').orderBy('seq').execute();
+      const numbers = reports.map(({ seq }) => Number(seq));
+      if (new Set(numbers).size !== numbers.length) return 'a number twice';
+      const isWhole = numbers.every((seq, index) => seq === index + 1);
+      return isWhole || `there are gaps: ${numbers.join()} of ${registration?.device_tag}`;
+    });
+  }, 180_000);
+
+  it('the popup shows what was sent, and it is what the tenant stored', async () => {
+    const [newest] = await db.selectFrom('health_reports').select('report').orderBy('seq', 'desc').limit(1).execute();
+    await until('the report', async () => {
+      const text = await popupText();
+      const all = [newest?.report.id, newest?.report.versions.browser].every((part) => text.includes(String(part)));
+      return all || text;
+    });
+    expect(newest?.report.versions.browser).toMatch(/^\S.* \d+\.\d+\.\d+\.\d+$/);
+    expect(Object.keys(newest?.report ?? {}).sort()).toEqual(
+      ['at', 'enforcement', 'health', 'id', 'refusals', 'seq', 'versions'].sort(),
+    );
+  });
+
+  it('signing out with a report in flight: a portal’s page is no answer, the tenant’s is; then nothing arrives any more', async () => {
+    const watch = watchSocket(under.demo.tenant.port);
+    await broken('captive portal', /sign-out$/, async () => {
+      await person().press('Check now');
+      await person().signOut();
+      await untilBlocked(mail);
+      expect(await rows()).toHaveLength(1);
+      const { connections } = watch.read();
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      expect(watch.read().connections).toBe(connections);
+    });
+    await until('the tenant to forget it', async () => (await rows()).length === 0 || 'it has not', 40_000);
+    const reached = await watch.quiet();
+    await killWorker(under.browser, under.extensionId);
+    await (await person().visit(under.demo.sites.portal.url)).close();
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    expect(watch.read()).toEqual(reached);
+    watch.stop();
+    expect(await db.selectFrom('health_states').selectAll().execute()).toEqual([]);
+    expect(await db.selectFrom('health_reports').selectAll().execute()).toEqual([]);
+  });
+
+  it('the next person is asked who they are, though the provider’s session of the last one goes on', async () => {
+    await person().signIn(under.demo.users.noor);
+    await person().untilState('allowed');
+    expect(await popupText()).toContain('noor@contoso.test');
+    expect(await popupText()).not.toContain('Ada');
+  });
+});
