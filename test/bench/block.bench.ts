@@ -104,7 +104,7 @@ async function cover(tabs: number): Promise<Row[]> {
     const pages: Page[] = [];
     for (let tab = 0; tab < tabs; tab++) {
       const page = await under.browser.newPage();
-      await page.goto(under.sites.url('app', 'busy', 'live'), { waitUntil: 'domcontentloaded' });
+      await page.goto(under.sites.url('app', 'busy', 'socket'), { waitUntil: 'domcontentloaded' });
       pages.push(page);
     }
     for (let round = 0; round < 5; round++) {
