@@ -132,6 +132,10 @@ async function overhead(): Promise<Row[]> {
   const { hostMap, spkiHash } = under.sites;
   const plain = await launchBrowser({ headless: true, hostMap, trustCertificate: spkiHash, userDataDir: profile });
   try {
+    // What the block before the sign-in has asked and run is not counted.
+    await (await extensionWorker(under.browser, under.extensionId)).evaluate(() =>
+      Object.assign(globalThis, { counted: { asked: [], injected: [] } }),
+    );
     const [ours, none] = await pairs(under, plain);
     const counted = (await (
       await extensionWorker(under.browser, under.extensionId)
