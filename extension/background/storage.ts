@@ -1,8 +1,9 @@
 import browser from 'webextension-polyfill';
+import { openUntil } from '../../src/agent/judge.ts';
 import { type AgentState, INITIAL_STATE, type StoredEvidence } from '../../src/agent/state.ts';
 import { fromStored, toStored, type UnverifiedEvidence } from '../../src/agent/stored-state.ts';
 import { keysFor } from '../../src/check-in/keys.ts';
-import { TARGET_KEY, type Target } from '../../src/enforcement/target.ts';
+import { OPEN_UNTIL_KEY, TARGET_KEY, type Target } from '../../src/enforcement/target.ts';
 import { verifyEvidence } from '../../src/protocol/access-evidence.ts';
 
 const KEY = 'agent';
@@ -35,7 +36,11 @@ export async function saveState(state: AgentState): Promise<void> {
   const { closed, sites } = state.enforcement;
   const isNew = state.organisation !== null && (stored?.closed !== closed || stored.sites !== sites);
   const target: Target = { closed, sites };
-  await browser.storage.local.set({ [KEY]: toStored(state), ...(isNew && { [TARGET_KEY]: target }) });
+  await browser.storage.local.set({
+    [KEY]: toStored(state),
+    [OPEN_UNTIL_KEY]: openUntil(state, Date.now()),
+    ...(isNew && { [TARGET_KEY]: target }),
+  });
   if (isNew) stored = target;
 }
 

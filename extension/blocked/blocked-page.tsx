@@ -43,7 +43,9 @@ export function BlockedPage({ connection }: Props) {
           {blockedHeadline(variant, site && isolated(site))}
         </h1>
         <p class="lead">{blockedSentence(variant, view)}</p>
-        {view && variant !== 'opening' && <Details view={view} variant={variant} send={connection.send} />}
+        {view && variant !== 'opening' && variant !== 'open' && (
+          <Details view={view} variant={variant} send={connection.send} />
+        )}
       </main>
       {view && <Announcement view={view} headline={title} />}
     </>

@@ -7,6 +7,7 @@ import { t } from '../surface/words.ts';
 export const VARIANTS = [
   'starting',
   'opening',
+  'open',
   'blocked',
   'offline',
   'signedOut',
@@ -21,8 +22,9 @@ export type Variant = (typeof VARIANTS)[number];
 
 export function variantOf(message: SurfaceMessage | null): Variant {
   if (message === null) return 'starting';
-  const { view } = message;
-  if (view.sitesOpen) return 'opening';
+  const { view, site } = message;
+  // A tab from before the browser's start: its address was in memory, and is not known any more.
+  if (view.sitesOpen) return site === null ? 'open' : 'opening';
   switch (view.state) {
     case 'blocked':
       return offlineTooLong(view) ? 'offline' : 'blocked';

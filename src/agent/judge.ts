@@ -1,4 +1,5 @@
 import { type Decision, decide } from '../access/decide.ts';
+import type { Access } from '../access/reason.ts';
 import type { SiteList } from '../protocol/body.ts';
 import type { EnforcementReport } from '../protocol/client-api.ts';
 import { parseSites } from '../sites/parse-sites.ts';
@@ -43,6 +44,18 @@ function sitesOfList(list: SiteList): Sites {
   last = { text, sites };
   read.set(list, sites);
   return sites;
+}
+
+/** When time alone would close sites that are open at `now`, if it would. */
+export function openUntil(state: AgentState, now: number): number | null {
+  const { access, nextChangeAt } = judge(state, now);
+  if (nextChangeAt === null || closes(access)) return null;
+  return closes(judge(state, nextChangeAt).access) ? nextChangeAt : null;
+}
+
+/** Whether sites are closed by it. */
+export function closes(access: Access): boolean {
+  return access === 'block' || access === 'wipe';
 }
 
 /** What the tenant is told about enforcement; `null` while the target is not reached yet. */

@@ -3,7 +3,7 @@ import { sameSites } from '../sites/site-list.ts';
 import type { AgentEffect } from './effect.ts';
 import { isHealable } from './enforcement-problem.ts';
 import type { AgentEvent } from './event.ts';
-import { judge, sitesInForce } from './judge.ts';
+import { closes, judge, sitesInForce } from './judge.ts';
 import { noticeAt, settleNotice } from './notice.ts';
 import { outgoing } from './outbox.ts';
 import type { AgentState } from './state.ts';
@@ -43,7 +43,7 @@ function settleEnforcement(
 ): AgentState {
   // Before any configuration is known there is nothing to say; what an earlier life of the browser holds stays.
   if (!state.organisation) return state;
-  const closed = decision.access === 'block' || decision.access === 'wipe' || state.wipe?.stage === 'running';
+  const closed = closes(decision.access) || state.wipe?.stage === 'running';
   const sites = sitesInForce(state);
   const reached = state.enforcement.closed === closed && sameSites(state.enforcement.sites, sites);
   // A new worker performs it again in any case: the browser may have been changed behind its back. What could not be

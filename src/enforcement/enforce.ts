@@ -23,6 +23,9 @@ const COVERED = 'covered';
 
 const RETRY = 250;
 
+/** Whoever asked must not take it for done; whoever asked later has the answer. */
+const SUPERSEDED: readonly EnforcementProblem[] = ['enforcement-failed'];
+
 let turns: Promise<unknown> = Promise.resolve();
 let latest: Target | null = null;
 
@@ -50,7 +53,7 @@ export async function reconcile(): Promise<void> {
 
 async function perform(target: Target): Promise<readonly EnforcementProblem[]> {
   const goOn = () => latest !== null && sameTarget(latest, target);
-  if (!goOn()) return [];
+  if (!goOn()) return SUPERSEDED;
   const problems = new Set<EnforcementProblem>();
   try {
     await (target.closed ? close(target, problems, goOn) : open(target, problems));
@@ -59,7 +62,7 @@ async function perform(target: Target): Promise<readonly EnforcementProblem[]> {
   } catch (error) {
     report(problems, 'enforcement-failed')(error);
   }
-  return [...problems];
+  return goOn() ? [...problems] : SUPERSEDED;
 }
 
 async function close(target: Target, problems: Set<EnforcementProblem>, goOn: () => boolean): Promise<void> {

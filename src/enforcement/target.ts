@@ -7,6 +7,9 @@ export type Target = { readonly closed: boolean; readonly sites: Sites };
 
 /** In local storage; whoever stores the decision stores it here too, in one call with it. */
 export const TARGET_KEY = 'enforcement';
+
+/** Beside it: until when it is to be believed that sites are open, in milliseconds since the epoch; `null` for always. */
+export const OPEN_UNTIL_KEY = 'openUntil';
 export const NOTHING: Target = { closed: false, sites: NO_SITES };
 
 const TargetSchema = v.object({ closed: v.boolean(), sites: SitesSchema });
@@ -47,11 +50,17 @@ export function isSettledOpen(): boolean {
   return settledOpen;
 }
 
-/** Also for pages, which have no worker's memory. What is not there or not ours to understand closes nothing. */
+/**
+ * Also for pages, which have no worker's memory. What is not there or not ours to understand closes nothing. Where time
+ * alone has closed the sites since (an offline grace that ended while the browser was not running), they are closed.
+ */
 export async function readTarget(): Promise<Target> {
-  const stored: unknown = (await browser.storage.local.get(TARGET_KEY))[TARGET_KEY];
-  const read = v.safeParse(TargetSchema, stored);
-  return read.success ? read.output : NOTHING;
+  const stored = await browser.storage.local.get([TARGET_KEY, OPEN_UNTIL_KEY]);
+  const read = v.safeParse(TargetSchema, stored[TARGET_KEY]);
+  if (!read.success) return NOTHING;
+  const openUntil: unknown = stored[OPEN_UNTIL_KEY];
+  const isOver = typeof openUntil === 'number' && Date.now() >= openUntil;
+  return { ...read.output, closed: read.output.closed || isOver };
 }
 
 export function sameTarget(one: Target, other: Target): boolean {

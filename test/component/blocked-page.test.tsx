@@ -107,6 +107,12 @@ test('open again: says so to eyes and ears and offers nothing more', async () =>
   expect(buttons()).toEqual([]);
 });
 
+test('open again, and the address is not known any more: says what to do', async () => {
+  const { words } = open(exampleView(), null);
+  expect(heading().textContent).toBe('Company sites are open again');
+  expect(words()).toContain('enter the address of the page you want');
+});
+
 test('the organisation need not be known', () => {
   const { words } = open(signedOutView({ organisation: null, helpLink: null }));
   expect(words()).toContain('Company site of your organisation');

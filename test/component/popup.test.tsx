@@ -173,3 +173,16 @@ test('nothing sent yet is said too, and nobody signed in has nothing to read', (
   cleanup();
   expect(open(signedOutView()).words()).not.toContain('What was sent');
 });
+
+test('what is not protected here is said, each with what mends it', () => {
+  const limits = ['not-installed-by-policy', 'private-windows-unprotected', 'rules-refused'] as const;
+  const { words } = show(Popup, exampleView({ limits }));
+  expect(words()).toContain('What is not protected here');
+  expect(words()).toContain('Your administrator can change that.');
+  expect(words()).toContain('Private windows are not protected');
+  expect(words()).toContain('The browser refused the rules');
+});
+
+test('where everything holds there is no such list', () => {
+  expect(show(Popup, exampleView()).words()).not.toContain('not protected here');
+});

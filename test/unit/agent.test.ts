@@ -4,7 +4,7 @@ import { deviceFactsOf } from '../../src/agent/device-facts.ts';
 import type { AgentEffect } from '../../src/agent/effect.ts';
 import type { AgentEvent } from '../../src/agent/event.ts';
 import type { FailureCode } from '../../src/agent/failure.ts';
-import { judge } from '../../src/agent/judge.ts';
+import { judge, openUntil } from '../../src/agent/judge.ts';
 import { organisationOf } from '../../src/agent/organisation.ts';
 import { type AgentState, INITIAL_STATE, type Registration } from '../../src/agent/state.ts';
 import { step } from '../../src/agent/step.ts';
@@ -168,6 +168,23 @@ describe('block and unblock', () => {
     agent.send({ type: 'alarm' });
     expect(agent.effects).toContainEqual(expect.objectContaining({ type: 'enforce', closed: true }));
     expect(kindsOf(agent)).toContain('checkIn');
+  });
+
+  it('knows until when sites may be held open without asking anyone', () => {
+    const agent = new Agent().registered().checkedIn('secured');
+    expect(openUntil(agent.state, NOW)).toBe(NOW + 720 * MINUTE);
+    expect(openUntil(agent.checkedIn('high').state, NOW)).toBeNull();
+  });
+
+  it('tries again at each alarm what could not be enforced, but not what no try can change', () => {
+    const agent = new Agent().registered().checkedIn('secured').checkedIn('high');
+    const { since } = agent.state.enforcement;
+    agent.send({ type: 'enforced', since, problems: ['rules-refused', 'not-installed-by-policy'] });
+    expect(agent.send({ type: 'alarm' }).kinds()).toContain('enforce');
+    // What is said of it stands until there is news.
+    expect(agent.state.enforcement.problems).toContain('rules-refused');
+    agent.send({ type: 'enforced', since, problems: ['not-installed-by-policy'] });
+    expect(agent.send({ type: 'alarm' }).kinds()).not.toContain('enforce');
   });
 
   it('keeps what the last answer said when the tenant fails, and tries again after a growing, spread wait', () => {

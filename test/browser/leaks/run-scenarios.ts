@@ -14,7 +14,7 @@ import {
 } from '../harness/browser-under-test.ts';
 import { DIARY } from './leak-pages.ts';
 import { type LeakSites, startLeakSites } from './leak-sites.ts';
-import { SCENARIOS, type Stage, untilSays } from './scenarios.ts';
+import { SCENARIOS, type Scenario, type Stage, untilSays } from './scenarios.ts';
 import { type LayerName, switchOff } from './switch-off.ts';
 import { type Leak, Witness } from './witness.ts';
 
@@ -96,21 +96,25 @@ export async function untilEnforced({ browser, extensionId }: UnderTest, closed:
 }
 
 /** All scenarios at once in one browser: each is told apart by its own address and its own secret. */
-export async function runScenarios(installation: Installation, off: readonly LayerName[]): Promise<Outcome> {
+export async function runScenarios(
+  installation: Installation,
+  off: readonly LayerName[],
+  scenarios: readonly Scenario[] = SCENARIOS,
+): Promise<Outcome> {
   const under = await startLeakBrowser(installation, off);
   const downloads = await mkdtemp(join(tmpdir(), 'drawbridge-downloads-'));
   try {
     const session = await under.browser.target().createCDPSession();
     await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: downloads });
-    return await play(under, stageOf(under));
+    return await play(under, stageOf(under), scenarios);
   } finally {
     await under.close();
     await rm(downloads, { recursive: true, force: true });
   }
 }
 
-async function play(under: LeakBrowser, stage: Stage): Promise<Outcome> {
-  const names = SCENARIOS.map(({ name }) => name);
+async function play(under: LeakBrowser, stage: Stage, scenarios: readonly Scenario[]): Promise<Outcome> {
+  const names = scenarios.map(({ name }) => name);
   const witness = new Witness(under.browser, under.sites);
   const personal = await Promise.all([
     stage.open('personal', 'untouched', 'page'),
@@ -118,15 +122,15 @@ async function play(under: LeakBrowser, stage: Stage): Promise<Outcome> {
   ]);
   for (const page of personal) await page.evaluate(() => Object.assign(globalThis, { untouched: true }));
   const opened = new Map<string, Page | undefined>();
-  for (const scenario of SCENARIOS) opened.set(scenario.name, await scenario.open?.(stage, scenario.name));
+  for (const scenario of scenarios) opened.set(scenario.name, await scenario.open?.(stage, scenario.name));
   const actors = new Map<string, Page>();
-  for (const { name, act } of SCENARIOS) if (act) actors.set(name, opened.get(name) ?? (await stage.newPage()));
+  for (const { name, act } of scenarios) if (act) actors.set(name, opened.get(name) ?? (await stage.newPage()));
 
   await under.setThreat('high');
   await new Promise((done) => setTimeout(done, GRACE));
   const first = await witness.watch(names, WATCH);
   const acting = Promise.all(
-    SCENARIOS.map(({ name, act }) => {
+    scenarios.map(({ name, act }) => {
       const page = actors.get(name);
       return page && act?.(stage, name, page);
     }),
@@ -138,9 +142,11 @@ async function play(under: LeakBrowser, stage: Stage): Promise<Outcome> {
   const disturbed: string[] = [];
   for (const page of personal) if (!(await isUntouched(page))) disturbed.push(page.url());
   const frame = opened.get('company-frame');
-  if (!frame?.url().includes('/company-frame/company-frame')) disturbed.push('the page around the company frame');
+  if (opened.has('company-frame') && !frame?.url().includes('/company-frame/company-frame'))
+    disturbed.push('the page around the company frame');
   const leaks = new Map(names.map((name) => [name, sum([first, second, third].map((leak) => leak.get(name)))]));
-  const notReturned = [...leaks.values()].some(({ bytes }) => bytes > 0) ? [] : await unblock(under, opened);
+  const notReturned =
+    scenarios !== SCENARIOS || [...leaks.values()].some(({ bytes }) => bytes > 0) ? [] : await unblock(under, opened);
   return { leaks, disturbed, notReturned };
 }
 

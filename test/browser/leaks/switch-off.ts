@@ -27,7 +27,7 @@ const event = chrome.webRequest.onBeforeRequest;
 const { addListener, removeListener, hasListener } = event;
 const counting = new Map();
 event.addListener = (listener, ...rest) => {
-  const counter = (details) => { counted.asked.push(details.url); return listener(details); };
+  const counter = (details) => { globalThis.counted.asked.push(details.url); return listener(details); };
   counting.set(listener, counter);
   addListener.call(event, counter, ...rest);
 };
@@ -35,7 +35,7 @@ event.removeListener = (listener) => removeListener.call(event, counting.get(lis
 event.hasListener = (listener) => hasListener.call(event, counting.get(listener) ?? listener);
 for (const name of ['executeScript', 'registerContentScripts', 'updateContentScripts']) {
   const original = chrome.scripting[name];
-  chrome.scripting[name] = (...all) => { counted.injected.push(JSON.stringify(all)); return original.apply(chrome.scripting, all); };
+  chrome.scripting[name] = (...all) => { globalThis.counted.injected.push(JSON.stringify(all)); return original.apply(chrome.scripting, all); };
 }
 `;
 
