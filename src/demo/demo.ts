@@ -22,17 +22,25 @@ export type DemoOptions = {
   readonly publicUrl?: string;
   /** Gets the tenant's open store, for whoever looks into it. */
   readonly onDatabase?: TenantOptions['onDatabase'];
+  /** Where the tenant keeps its store; in memory unless given. */
+  readonly dataDir?: string;
 };
 
 /** The unpacked build's id, which its public key gives it. */
 export const EXTENSION_ID = extensionIdOf(manifest.key);
 
-export async function startDemo({ extensionIds = [], log, publicUrl, onDatabase }: DemoOptions = {}): Promise<Demo> {
+export async function startDemo({
+  extensionIds = [],
+  log,
+  publicUrl,
+  onDatabase,
+  dataDir,
+}: DemoOptions = {}): Promise<Demo> {
   const [sites, partner] = await Promise.all([startDemoSites(), makePartner()]);
   const users = makeUsers();
   const tenant = await startTenant({
     port: 0,
-    dataDir: null,
+    dataDir: dataDir ?? null,
     organisation: contoso(users, partner),
     extensionIds: [EXTENSION_ID, ...extensionIds],
     ...(log && { log }),

@@ -15,10 +15,10 @@ export type Admission = {
 const EXPECTED = 60_000;
 
 /** How many seconds' worth of check-ins may come at once. */
-const BURST = 2;
+const BURST = 0.25;
 
-/** No appointment is further away than this, in seconds; more browsers than that come more than once. */
-const FURTHEST = 840;
+/** No appointment is further away than this, in seconds; browsers beyond that come more than once. */
+const FURTHEST = 3600;
 
 /**
  * Keeps a herd out of the store: after an outage every browser comes at once. Up to `perSecond` check-ins a second are let
