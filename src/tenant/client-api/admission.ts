@@ -14,8 +14,9 @@ export type Admission = {
 /** How long a call is remembered, in milliseconds. */
 const EXPECTED = 60_000;
 
-/** How many seconds' worth of check-ins may come at once. */
+/** How many seconds' worth of check-ins may come at once, and how many check-ins at the least. */
 const BURST = 0.25;
+const SMALLEST_BURST = 5;
 
 /** No appointment is further away than this, in seconds; browsers beyond that come more than once. */
 const FURTHEST = 3600;
@@ -28,6 +29,7 @@ const FURTHEST = 3600;
 export function createAdmission(perSecond: number, now: () => number): Admission {
   const expected = new Map<string, number>();
   const step = 1000 / perSecond;
+  const burst = Math.max(BURST * 1000, SMALLEST_BURST * step);
   let free = 0; // When the next check-in may come, were they evenly spread.
   let appointment = 0;
   return {
@@ -37,7 +39,7 @@ export function createAdmission(perSecond: number, now: () => number): Admission
       expected.delete(registrationId);
       if (until !== undefined && until > at) return;
       const isSetBack = free > at + step; // The clock.
-      free = isSetBack ? at - BURST * 1000 : Math.max(free, at - BURST * 1000);
+      free = isSetBack ? at - burst : Math.max(free, at - burst);
       if (free <= at) {
         free += step;
         return;

@@ -1,4 +1,4 @@
-import type { Selectable, Transaction } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import type { AppProtectionPolicy } from '../../policy/app-protection-policy.ts';
 import type { CheckInRequest } from '../../protocol/client-api.ts';
 import { policiesFor } from '../assigned-policies.ts';
@@ -37,27 +37,40 @@ export async function recordCheckIn(
   if (!registration) throw registrationUnknown();
   await storeReports(trx, registrationId, request, at);
 
-  const user = await trx
-    .selectFrom('users')
-    .select(['id', 'display_name', 'account_enabled'])
-    .where('id', '=', registration.user_id)
-    .executeTakeFirstOrThrow();
-  const groups = await trx.selectFrom('group_members').select('group_id').where('user_id', '=', user.id).execute();
-  const policies = await trx.selectFrom('policies').select(['policy', 'apps', 'assignments']).orderBy('id').execute();
+  const found = await readSnapshot(trx, registration);
+  return { registration, ...found, policies: policiesFor(found.groups, found.policies) };
+}
+
+type Found = Omit<Snapshot, 'registration' | 'policies'> & {
+  readonly groups: readonly string[];
+  readonly policies: Parameters<typeof policiesFor>[1];
+};
+
+/** In one query: a check-in is what a tenant does most, and each query costs it more than what it reads. */
+async function readSnapshot(
+  trx: Transaction<Schema>,
+  { user_id, device_tag }: { readonly user_id: string; readonly device_tag: string },
+): Promise<Found> {
+  const { rows } = await sql<Found>`select
+    (select jsonb_build_object('id', id, 'display_name', display_name, 'account_enabled', account_enabled)
+      from users where id = ${user_id}) as "user",
+    (select to_jsonb(organisation) from organisation) as organisation,
+    (select coalesce(jsonb_agg(
+        jsonb_build_object('graph', graph, 'last_heartbeat_at', last_heartbeat_at) order by id), '[]')
+      from connectors) as connectors,
+    (select coalesce(jsonb_agg(to_jsonb(health_states) order by connector_id), '[]')
+      from health_states where device_tag = ${device_tag}) as health,
+    (select coalesce(jsonb_agg(group_id), '[]') from group_members where user_id = ${user_id}) as groups,
+    (select coalesce(jsonb_agg(
+        jsonb_build_object('policy', policy, 'apps', apps, 'assignments', assignments) order by id), '[]')
+      from policies) as policies`.execute(trx);
+  const [row] = rows;
+  if (!row) throw new Error('a query of constants gave no row');
+  // JSON has no dates.
+  const date = (value: Date | null) => value && new Date(value);
   return {
-    registration,
-    user,
-    organisation: await trx.selectFrom('organisation').selectAll().executeTakeFirstOrThrow(),
-    connectors: await trx.selectFrom('connectors').select(['graph', 'last_heartbeat_at']).orderBy('id').execute(),
-    health: await trx
-      .selectFrom('health_states')
-      .selectAll()
-      .where('device_tag', '=', registration.device_tag)
-      .orderBy('connector_id')
-      .execute(),
-    policies: policiesFor(
-      groups.map(({ group_id }) => group_id),
-      policies,
-    ),
+    ...row,
+    connectors: row.connectors.map((one) => ({ ...one, last_heartbeat_at: date(one.last_heartbeat_at) })),
+    health: row.health.map((one) => ({ ...one, last_update_at: new Date(one.last_update_at) })),
   };
 }
