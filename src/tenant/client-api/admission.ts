@@ -18,6 +18,9 @@ const EXPECTED = 60_000;
 const BURST = 0.25;
 const SMALLEST_BURST = 5;
 
+/** Milliseconds by which the clock has been set back when what was planned by it means nothing any more. */
+const SET_BACK = 10_000;
+
 /** No appointment is further away than this, in seconds; browsers beyond that come more than once. */
 const FURTHEST = 3600;
 
@@ -38,7 +41,8 @@ export function createAdmission(perSecond: number, now: () => number): Admission
       const until = expected.get(registrationId);
       expected.delete(registrationId);
       if (until !== undefined && until > at) return;
-      const isSetBack = free > at + step; // The clock.
+      // By more than a correction of the clock, which must not let a burst in.
+      const isSetBack = free > at + Math.max(SET_BACK, step);
       free = isSetBack ? at - burst : Math.max(free, at - burst);
       if (free <= at) {
         free += step;
