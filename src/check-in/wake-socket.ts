@@ -7,7 +7,8 @@ const SILENCE = 45_000;
 /** A socket that lived shorter than this is opened again with growing delay, so that a broken proxy is not hammered. */
 const STABLE = 30_000;
 const FIRST_DELAY = 1_000;
-const LONGEST_DELAY = 60_000;
+/** Without a socket a threat is heard of with the next attempt at one, each of which is a check-in. */
+const LONGEST_DELAY = 30_000;
 
 export type WakeListener = {
   /** News; the browser may come for it within `spread` milliseconds. */

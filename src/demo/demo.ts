@@ -24,6 +24,8 @@ export type DemoOptions = {
   readonly publicUrl?: string;
   /** Gets the tenant's open store, for whoever looks into it. */
   readonly onDatabase?: TenantOptions['onDatabase'];
+  /** Where the tenant keeps its store; in memory unless given. */
+  readonly dataDir?: string;
 };
 
 /** The unpacked build's id, which its public key gives it. */
@@ -35,12 +37,13 @@ export async function startDemo({
   log,
   publicUrl,
   onDatabase,
+  dataDir,
 }: DemoOptions = {}): Promise<Demo> {
   const [sites, partner] = await Promise.all([startDemoSites(), makePartner()]);
   const users = makeUsers();
   const tenant = await startTenant({
     port: 0,
-    dataDir: null,
+    dataDir: dataDir ?? null,
     organisation: { ...contoso(users, partner), corporateSites },
     extensionIds: [EXTENSION_ID, ...extensionIds],
     ...(log && { log }),

@@ -1,23 +1,35 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readMessage } from '../protocol/read-message.ts';
 import type { OrganisationSeed } from '../tenant/organisation-seed.ts';
+import { type ExternalProvider, ExternalProviderSchema } from '../tenant/sign-in/external-provider.ts';
 import { startTenant } from '../tenant/tenant.ts';
 import { contoso, makeUsers } from './contoso.ts';
 import { EXTENSION_ID } from './demo.ts';
 import { makePartner } from './partner.ts';
 
 const USAGE = `npm run tenant -- --port N --data DIR [--organisation FILE] [--extension ID ...]
+                       [--sign-in FILE] [--restored]
 
   --port          the port on this machine; the tenant keeps it, documents and sign-ins name it
   --data          the folder of its store
   --organisation  what a new store begins with (JSON, src/tenant/organisation-seed.ts); the demo's Contoso unless given
-  --extension     an extension that may sign in; the unpacked build's unless given`;
+  --extension     an extension that may sign in; the unpacked build's unless given
+  --sign-in       another OpenID provider than the tenant's own (JSON, docs/sign-in-entra.md)
+  --restored      once, after the store came from a backup: browsers take its numbers as new ones`;
 
 async function main(): Promise<void> {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
-    options: { port: text, data: text, organisation: text, extension: { ...text, multiple: true } },
+    options: {
+      port: text,
+      data: text,
+      organisation: text,
+      extension: { ...text, multiple: true },
+      'sign-in': text,
+      restored: { type: 'boolean' },
+    },
   });
   if (values.port === undefined || values.data === undefined) throw new Error(USAGE);
   mkdirSync(values.data, { recursive: true });
@@ -29,11 +41,18 @@ async function main(): Promise<void> {
     dataDir: join(values.data, 'store'),
     organisation: seed,
     extensionIds: values.extension ?? [EXTENSION_ID],
+    ...(values['sign-in'] && { signIn: readProvider(values['sign-in']) }),
+    ...(values.restored && { restored: true }),
     log: (line) => process.stdout.write(line),
   });
   for (const line of notes) console.log(line);
   console.log(`The tenant answers at ${tenant.url}. Ctrl-C ends it.`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void tenant.close());
+}
+
+/** @throws where the file is not one, by the name of the first member that is wrong */
+function readProvider(file: string): ExternalProvider {
+  return readMessage(ExternalProviderSchema, JSON.parse(readFileSync(file, 'utf8')));
 }
 
 /** Contoso as the store first knew it: people's passwords and the vendor's key lie beside the store that they belong to. */

@@ -1,15 +1,24 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EXTENSION_ID } from '../../src/demo/demo.ts';
 import { until, untilAt, untilBlocked } from '../../src/demo/person.ts';
 import { reportThreat } from '../../src/demo/vendor.ts';
 import { PARTNER_EVENTS, SECURITY_EVENT_TYPE } from '../../src/protocol/partner-event.ts';
+import type { OrganisationSeed } from '../../src/tenant/organisation-seed.ts';
 import type { Database } from '../../src/tenant/store/database.ts';
+import { startTenant, type Tenant } from '../../src/tenant/tenant.ts';
 import { signThreat } from '../../src/tooling/send-threat.ts';
 import { killWorker } from '../../src/tooling/worker-handle.ts';
 import { startUnderTest, type UnderTest } from './harness/browser-under-test.ts';
 import { type Front, type FrontMode, startFront } from './harness/front.ts';
 import { watchSocket } from './harness/tenant-socket.ts';
+
+/** The store has an organisation already. */
+const NOT_NEEDED = {} as OrganisationSeed;
 
 /** What the fault matrix finds in Node (test/faults) must be so in the real worker too. */
 describe('account and check-in in the real worker', () => {
@@ -17,20 +26,23 @@ describe('account and check-in in the real worker', () => {
   let under: UnderTest;
   let mail: Page;
   let db: Database;
+  let dataDir: string;
+  let second: Tenant | undefined;
+  const onDatabase = (opened: Database) => {
+    db = opened;
+  };
 
   beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'drawbridge-account-'));
     front = await startFront();
-    under = await startUnderTest('unpacked', {
-      publicUrl: front.url,
-      onDatabase: (opened) => {
-        db = opened;
-      },
-    });
+    under = await startUnderTest('unpacked', { publicUrl: front.url, dataDir, onDatabase });
     front.port = under.demo.tenant.port;
   });
   afterAll(async () => {
     await under?.close();
+    await second?.close();
     await front?.close();
+    await rm(dataDir, { recursive: true, force: true });
   });
 
   const { person, threat } = {
@@ -130,6 +142,45 @@ describe('account and check-in in the real worker', () => {
     await untilAt(mail, under.demo.sites.mail.url);
   });
 
+  it('a device that slept through a threat blocks as soon as it wakes', async () => {
+    const tag = await person().deviceTag();
+    const pid = under.browser.process()?.pid ?? 0;
+    process.kill(-pid, 'SIGSTOP');
+    try {
+      await reportThreat({ tenant: { url: front.url }, partner: under.demo.partner }, tag, 'high');
+      await new Promise((resolve) => setTimeout(resolve, process.env['DRAWBRIDGE_FULL'] ? 100_000 : 5_000));
+    } finally {
+      process.kill(-pid, 'SIGCONT');
+    }
+    await untilBlocked(mail);
+    await threat('low');
+    await untilAt(mail, under.demo.sites.mail.url);
+  }, 180_000);
+
+  it('a tenant that is stopped and started is found again: the same registration, no sign-in, a push that works', async () => {
+    const before = await rows();
+    await under.demo.tenant.close();
+    await person().press('Check now');
+    await person().untilState('cannotReach');
+    expect(mail.url()).toBe(under.demo.sites.mail.url);
+    second = await startTenant({
+      port: 0,
+      publicUrl: front.url,
+      dataDir,
+      organisation: NOT_NEEDED,
+      extensionIds: [EXTENSION_ID],
+      onDatabase,
+    });
+    front.port = second.port;
+    await person().press('Check now');
+    await person().untilState('allowed');
+    expect((await rows()).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+    await threat('high');
+    await untilBlocked(mail);
+    await threat('low');
+    await untilAt(mail, under.demo.sites.mail.url);
+  });
+
   it('50 kills at random moments of a busy time leave the right state, and every report stored once', async () => {
     for (let time = 0; time < 50; time++) {
       if (time % 5 === 0) await threat(time % 10 === 0 ? 'high' : 'low');
@@ -170,7 +221,7 @@ describe('account and check-in in the real worker', () => {
   });
 
   it('signing out with a report in flight: a portal’s page is no answer, the tenant’s is; then nothing arrives any more', async () => {
-    const watch = watchSocket(under.demo.tenant.port);
+    const watch = watchSocket(front.port);
     await broken('captive portal', /sign-out$/, async () => {
       await person().press('Check now');
       await person().signOut();

@@ -14,11 +14,15 @@ export type Admission = {
 /** How long a call is remembered, in milliseconds. */
 const EXPECTED = 60_000;
 
-/** How many seconds' worth of check-ins may come at once. */
-const BURST = 2;
+/** How many seconds' worth of check-ins may come at once, and how many check-ins at the least. */
+const BURST = 0.25;
+const SMALLEST_BURST = 5;
 
-/** No appointment is further away than this, in seconds; more browsers than that come more than once. */
-const FURTHEST = 840;
+/** Milliseconds by which the clock has been set back when what was planned by it means nothing any more. */
+const SET_BACK = 10_000;
+
+/** No appointment is further away than this, in seconds; browsers beyond that come more than once. */
+const FURTHEST = 3600;
 
 /**
  * Keeps a herd out of the store: after an outage every browser comes at once. Up to `perSecond` check-ins a second are let
@@ -28,6 +32,7 @@ const FURTHEST = 840;
 export function createAdmission(perSecond: number, now: () => number): Admission {
   const expected = new Map<string, number>();
   const step = 1000 / perSecond;
+  const burst = Math.max(BURST * 1000, SMALLEST_BURST * step);
   let free = 0; // When the next check-in may come, were they evenly spread.
   let appointment = 0;
   return {
@@ -36,8 +41,9 @@ export function createAdmission(perSecond: number, now: () => number): Admission
       const until = expected.get(registrationId);
       expected.delete(registrationId);
       if (until !== undefined && until > at) return;
-      const isSetBack = free > at + step; // The clock.
-      free = isSetBack ? at - BURST * 1000 : Math.max(free, at - BURST * 1000);
+      // By more than a correction of the clock, which must not let a burst in.
+      const isSetBack = free > at + Math.max(SET_BACK, step);
+      free = isSetBack ? at - burst : Math.max(free, at - burst);
       if (free <= at) {
         free += step;
         return;

@@ -22,6 +22,8 @@ export type Front = {
   mode: FrontMode;
   /** The paths that meet the mode. */
   path: RegExp;
+  /** Lets no wake-up socket through. */
+  refuseSockets: boolean;
   /** Closes every wake-up socket. */
   cutSockets(): void;
   /** The tenant behind it. */
@@ -36,6 +38,7 @@ export async function startFront(): Promise<Front> {
   const front = {
     mode: 'pass' as FrontMode,
     path: /\/check-in$/,
+    refuseSockets: false,
     port: 0,
     cutSockets: () => {
       for (const socket of sockets) socket.destroy();
@@ -80,7 +83,7 @@ export async function startFront(): Promise<Front> {
     incoming.pipe(onward);
   };
   server.on('upgrade', (incoming, socket, head) => {
-    if (front.mode === 'refuse') return void socket.destroy();
+    if (front.mode === 'refuse' || front.refuseSockets) return void socket.destroy();
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     const onward = connect(front.port, '127.0.0.1', () => {
