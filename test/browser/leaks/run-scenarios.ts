@@ -56,7 +56,9 @@ export async function startLeakBrowser(
   const { close } = under;
   await under.person.untilState('signedOut');
   await under.person.signIn(under.demo.users.ada);
+  // Allowed by the decision, and open in the browser too.
   await under.person.untilState('allowed');
+  await untilEnforced(under, false);
   const deviceTag = await under.person.deviceTag();
   const { partner, tenant } = under.demo;
   const key = JSON.parse(await readFile(partner.keyFile, 'utf8'));
