@@ -146,10 +146,16 @@ describe('a block under bad conditions', () => {
     const text = await (await under.person.popup()).evaluate(() => document.body.textContent);
     expect(text).toMatch(/not installed by your organisation/);
     expect(text).toMatch(/private windows/i);
-    // What the tenant was last told and took.
-    const { agent } = await (await worker()).evaluate(() => chrome.storage.local.get('agent'));
-    const { reported } = (agent as { checkIn: { reported: Enforcement } }).checkIn;
-    expect(reported.problems).toContain('private-windows-unprotected');
+    // The newest report says it, and the tenant has taken every one.
+    type Outbox = { newest: { enforcement: Enforcement | null } | null; reports: unknown[] };
+    await until('the tenant to have been told', async () => {
+      const { agent } = await (await worker()).evaluate(() => chrome.storage.local.get('agent'));
+      const { newest, reports } = (agent as { outbox: Outbox }).outbox;
+      const told = newest?.enforcement?.problems.includes('private-windows-unprotected') ?? false;
+      return (
+        (told && reports.length === 0) || `${reports.length} reports wait, the newest ${told ? 'says' : 'lacks'} it`
+      );
+    });
   });
 
   it('an extension that sends the same hosts elsewhere shows its own page at most, never the company’s', async () => {
