@@ -32,7 +32,7 @@ export type TenantOptions = {
   readonly signIn?: ExternalProvider;
   /** The store comes from a backup: its numbers are older than what browsers have seen, so they begin anew. */
   readonly restored?: boolean;
-  /** Check-ins a second that are let in; about half of what one process can do (`npm run bench -- fleet`). */
+  /** Check-ins a second that are let in; best about half of what this machine can do (`npm run bench -- fleet` measures it). */
   readonly checkInsPerSecond?: number;
   /** Takes log lines, JSON, without secrets. Silent if absent. */
   readonly log?: (line: string) => void;
