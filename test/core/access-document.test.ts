@@ -67,6 +67,42 @@ describe('an access document', () => {
     for (const [name, jws, code] of cases) expect(await refusal(jws), name).toBe(code);
   });
 
+  it('that is refused says which rule it broke, and by what', async () => {
+    const document = accessDocument('low');
+    const said = (jws: string, changes = {}) =>
+      verifyAccessDocument(jws, { ...expected(), ...changes }).then(
+        () => 'accepted',
+        (error: Error) => [error.message, error.cause instanceof Error],
+      );
+    const notUtf8 = await new CompactSign(new Uint8Array([0x22, 0xff, 0x22]))
+      .setProtectedHeader({ alg: 'ES256', typ: ACCESS_DOCUMENT_TYPE, kid: 'current' })
+      .sign(signingKey);
+    expect(await said(notUtf8)).toEqual([expect.stringContaining('not JSON'), true]);
+    expect(await said(await sign(document, {}, strangersKey))).toEqual([expect.stringContaining('signature'), true]);
+    expect(await said(await sign(document, { kid: 'rotated' }))).toEqual([expect.stringContaining('key'), true]);
+    expect(await said('a.b.c')).toEqual([expect.stringContaining('not a signed document'), true]);
+    expect(await said(await sign(document, { typ: 'at+jwt' }))).toEqual(['its type is at+jwt', false]);
+    expect(await said(await sign({ ...document, oldestReader: 2 }))).toEqual([
+      expect.stringContaining('version 2'),
+      false,
+    ]);
+    expect(await said(await sign({ ...document, iss: 'https://evil.test' }))).toEqual([
+      expect.stringContaining('https://evil.test'),
+      false,
+    ]);
+    expect(await said(await sign(document), { audience: 'another' })).toEqual([
+      expect.stringContaining('another browser'),
+      false,
+    ]);
+    expect(await said('a'.repeat(131_073))).toEqual(['longer than 131072 characters', false]);
+    expect(await said('a'.repeat(131_072))).toEqual([expect.stringContaining('not a signed document'), true]);
+    const late = { nonce: 'nonce-1', waited: 300_000, floor: null };
+    expect(() => requireFresh(document, late)).toThrow('it was valid for 300 s');
+    expect(() => requireFresh(document, { ...late, nonce: 'x' })).toThrow('it answers another check-in');
+    const floor = { epoch: 'epoch-1', seq: 9 };
+    expect(() => requireFresh(document, { ...late, waited: 0, floor })).toThrow('number 1 after 9');
+  });
+
   it('is fresh only as the answer to this check-in, in time and after the last one', () => {
     const document = accessDocument('low', { seq: 7 });
     const fresh = { nonce: 'nonce-1', waited: 1_000, floor: { epoch: 'epoch-1', seq: 6 } };
