@@ -6,6 +6,7 @@ import { Person, showsBlockedPage, untilAt } from '../../src/demo/person.ts';
 import { reportThreat } from '../../src/demo/vendor.ts';
 import { launchBrowser } from '../../src/tooling/launch-browser.ts';
 import { sendThreat } from '../../src/tooling/send-threat.ts';
+import { extensionWorker } from '../../src/tooling/worker-handle.ts';
 import { startFront } from '../browser/harness/front.ts';
 import { type Row, row } from './figure.ts';
 
@@ -30,6 +31,7 @@ export async function bench(): Promise<Row[]> {
     extensionDir: extension.folder,
   });
   try {
+    await extensionWorker(browser, EXTENSION_ID);
     const partner = { tenant: { url: front.url }, partner: demo.partner };
     demo.tenant.onRegistration(({ deviceTag }) => void reportThreat(partner, deviceTag, 'secured'));
     const person = new Person(browser, EXTENSION_ID);
