@@ -1,7 +1,7 @@
 import browser from 'webextension-polyfill';
 import type { EnforcementProblem } from '../agent/enforcement-problem.ts';
 import { cancelCompanyDownloads } from './cover/cancel-downloads.ts';
-import { coverCompanyPages } from './cover/cover-company-pages.ts';
+import { coverCompanyPages, coverCompanyTabs } from './cover/cover-company-pages.ts';
 import { reloadFrames } from './cover/cover-frame.ts';
 import { flushCaches } from './cover/flush-caches.ts';
 import { pause } from './cover/in-time.ts';
@@ -49,6 +49,7 @@ export function enforce(target: Target): Promise<readonly EnforcementProblem[]> 
 export async function reconcile(): Promise<void> {
   const target = await currentTarget();
   if (latest === null && target.closed) await enforce(target);
+  else prepare(target.sites);
 }
 
 async function perform(target: Target): Promise<readonly EnforcementProblem[]> {
@@ -69,13 +70,19 @@ async function close(target: Target, problems: Set<EnforcementProblem>, goOn: ()
   // A target that is new goes into the rules without a look at what they are: nothing may come between.
   const isNew = !sameTarget(knownTarget() ?? NOTHING, target);
   setTarget(target);
-  const rules = isNew ? networkRules.replace(target).then(...settled) : Promise.resolve(false);
-  const holding = rules.then((held) =>
-    Promise.all(LAYERS.map((layer) => (held && layer === networkRules ? undefined : hold(layer, target, problems)))),
-  );
+  const rules = isNew
+    ? networkRules.replace(target).catch(() => hold(networkRules, target, problems))
+    : hold(networkRules, target, problems);
+  const others = LAYERS.filter((layer) => layer !== networkRules);
+  const holding = Promise.all([rules, ...others.map((layer) => hold(layer, target, problems))]);
   const key = keyOf(target);
-  const covered = (await browser.storage.session.get(COVERED))[COVERED] === key;
-  await browser.storage.session.set({ [CLOSED]: true });
+  const [stored] = await Promise.all([
+    browser.storage.session.get(COVERED),
+    browser.storage.session.set({ [CLOSED]: true }),
+  ]);
+  const covered = stored[COVERED] === key;
+  // What is seen to be the company's need not wait for the rules; whatever else comes before they hold is found after.
+  if (!covered) void coverCompanyTabs(target.sites).catch(() => undefined);
   await rules;
   const downloads = cancelCompanyDownloads(target.sites).catch(report(problems, 'downloads-uncancelled'));
   // Pages that come later are the guards' matter; a worker that wakes need not look into every tab again.
@@ -101,12 +108,16 @@ async function open(target: Target, problems: Set<EnforcementProblem>): Promise<
   await Promise.all(LAYERS.map((layer) => hold(layer, target, problems)));
   if (problems.size > 0) return;
   setTarget(target);
+  prepare(target.sites);
   if (!(await browser.storage.session.get(CLOSED))[CLOSED]) return;
   await Promise.all([returnTabs(), reloadFrames(target.sites)]);
   await browser.storage.session.remove(CLOSED);
 }
 
-const settled = [() => true, () => false] as const;
+/** A block must not wait for what can be known before. */
+function prepare(sites: Target['sites']): void {
+  for (const layer of LAYERS) layer.prepare?.(sites);
+}
 
 /** Tells one target from another, in few bytes however many sites there are. */
 function keyOf(target: Target): string {

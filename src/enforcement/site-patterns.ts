@@ -1,27 +1,28 @@
 import { isIpAddress, type SiteFilter } from '../sites/site-filter.ts';
-import { blockedRegions, type Sites } from '../sites/site-list.ts';
+import { blockedRegions } from '../sites/site-list.ts';
 import { hostFilters } from '../sites/site-regions.ts';
+import { perSites } from './per-sites.ts';
 
 /** Match patterns for sites: `matches` less `excludes`. Nothing that is not the company's is left in it. */
-export type SitePatterns = { readonly matches: string[]; readonly excludes: string[] };
+export type SitePatterns = { readonly matches: readonly string[]; readonly excludes: readonly string[] };
 
 /** In a pattern an exclusion always wins: what is the company's again below an exception is not in it. */
-export function sitePatterns(sites: Sites): SitePatterns {
+export const sitePatterns = perSites((sites): SitePatterns => {
   const filters = hostFilters(blockedRegions(sites));
   const of = (wanted: 'include' | 'except') =>
     filters.filter(({ kind }) => kind === wanted).map(({ filter }) => patternOf(filter));
   return { matches: of('include'), excludes: of('except') };
-}
+});
 
 /** Patterns that need no exclusions: those below which nothing is excepted. */
-export function undividedPatterns(sites: Sites): string[] {
+export const undividedPatterns = perSites((sites): readonly string[] => {
   const filters = hostFilters(blockedRegions(sites));
   const excepted = filters.filter(({ kind }) => kind === 'except').map(({ filter }) => filter.host);
   const divided = new Set(excepted.flatMap(hostsFrom));
   return filters
     .filter(({ kind, filter }) => kind === 'include' && !divided.has(filter.host))
     .map(({ filter }) => patternOf(filter));
-}
+});
 
 function patternOf({ scheme, host, exact, port }: SiteFilter): string {
   const below = exact || isIpAddress(host) ? '' : '*.';

@@ -20,6 +20,8 @@ export type LaunchOptions = {
   /** Another program in the browser's place, and puppeteer's own flags that it must not get. */
   readonly executablePath?: string;
   readonly withoutDefaultArgs?: readonly string[];
+  /** Which new targets the debugger leaves alone; it attaches to all unless given, and slows down what it is attached to. */
+  readonly leavesAlone?: (type: string) => boolean;
 };
 
 const QUIET = ['--disable-gpu', '--log-level=3', '--no-default-browser-check', '--disable-component-update'];
@@ -39,6 +41,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
       handleSIGINT: false,
       ignoreDefaultArgs: [...(options.withoutDefaultArgs ?? [])],
       args: [...argumentsFor(options), ...(options.args ?? [])],
+      ...(options.leavesAlone && { targetFilter: (target) => !options.leavesAlone?.(target.type()) }),
       ...(extensions.length > 0 && { enableExtensions: extensions }),
       ...(options.userDataDir && { userDataDir: options.userDataDir }),
     });

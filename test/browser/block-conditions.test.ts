@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { showsBlockedPage, until, untilAt, untilBlocked } from '../../src/demo/person.ts';
-import { extensionWorker } from '../../src/tooling/worker-handle.ts';
+import { extensionWorker, killWorker } from '../../src/tooling/worker-handle.ts';
 import { cannotInstall } from './harness/browser-under-test.ts';
 import { DIARY } from './leaks/leak-pages.ts';
 import { type LeakBrowser, startLeakBrowser } from './leaks/run-scenarios.ts';
@@ -29,10 +29,7 @@ describe('a block under bad conditions', () => {
   });
 
   const worker = () => extensionWorker(under.browser, under.extensionId);
-  const enforcement = async (): Promise<Enforcement> => {
-    const { agent } = await (await worker()).evaluate(() => chrome.storage.local.get('agent'));
-    return (agent as { enforcement: Enforcement }).enforcement;
-  };
+  const enforcement = () => enforcementIn(under);
   const visit = async (address: string): Promise<Page> => {
     const page = await under.browser.newPage();
     await page.goto(address, { waitUntil: 'domcontentloaded', timeout: 10_000 }).catch(() => undefined);
@@ -44,8 +41,7 @@ describe('a block under bad conditions', () => {
         .get({ primaryUrl: 'https://app.corp.contoso.test/' })
         .then(({ setting }) => setting),
     );
-  const reached = (scenario: string) =>
-    under.sites.arrivals.filter((arrival) => arrival.scenario === scenario && arrival.host.includes('.corp.')).length;
+  const reached = (scenario: string) => reachedIn(under, scenario);
 
   it('an extension that allows everything at the highest priority opens nothing', async () => {
     await under.setThreat('high');
@@ -158,6 +154,34 @@ describe('a block under bad conditions', () => {
     });
   });
 
+  it('a worker that dies between two layers has a successor that holds them all', async () => {
+    await under.setThreat('secured');
+    const open = await visit(under.sites.url('app', 'cut-off-open', 'live'));
+    await (await worker()).evaluate(() => {
+      const never = () => new Promise<never>(() => undefined);
+      chrome.scripting.registerContentScripts = chrome.scripting.executeScript = never;
+      chrome.tabs.update = chrome.tabs.discard = never as never;
+    });
+    await under.reportThreat('high');
+    const held = async () =>
+      (await worker()).evaluate(async () => ({
+        rules: (await chrome.declarativeNetRequest.getDynamicRules()).length,
+        guards: (await chrome.scripting.getRegisteredContentScripts()).length,
+      }));
+    await until('the rules', async () => (await held()).rules > 1 || 'there are none');
+    expect((await held()).guards).toBe(0);
+    expect(showsBlockedPage(open)).toBe(false);
+    await killWorker(under.browser, under.extensionId);
+    const fresh = await visit(under.sites.url('app', 'cut-off', 'page'));
+    await untilBlocked(fresh);
+    await untilBlocked(open);
+    await until('the page guard', async () => (await held()).guards === 1 || 'it is not there');
+    expect(reached('cut-off')).toBe(0);
+    await under.setThreat('secured');
+    await untilAt(open, under.sites.url('app', 'cut-off-open', 'live'));
+    await Promise.all([open.close(), fresh.close()]);
+  }, 60_000);
+
   it('an extension that sends the same hosts elsewhere shows its own page at most, never the company’s', async () => {
     await under.browser.installExtension(rivals.redirecting);
     const page = await visit(under.sites.url('app', 'redirected', 'page'));
@@ -191,17 +215,27 @@ describe('a block where policy says otherwise', () => {
       page.evaluate(() => 'installed' in document.documentElement.dataset || 'it is not there'),
     );
     await under.setThreat('high');
-    const worker = await extensionWorker(under.browser, under.extensionId);
-    const { agent } = await worker.evaluate(() => chrome.storage.local.get('agent'));
-    const { problems } = (agent as { enforcement: Enforcement }).enforcement;
+    const { problems } = await enforcementIn(under);
     expect(problems).toContain('storage-settings-overridden');
     expect(problems).not.toContain('not-installed-by-policy');
     const witness = new Witness(under.browser, under.sites);
     const watching = witness.watch(['controlled'], 1_500);
     await page.goto(under.sites.url('pwa', 'controlled', 'shell')).catch(() => undefined);
     expect([...(await watching).values()]).toEqual([{ bytes: 0, requests: 0 }]);
+    await under.setThreat('secured');
   });
 });
+
+async function enforcementIn({ browser, extensionId }: LeakBrowser): Promise<Enforcement> {
+  const worker = await extensionWorker(browser, extensionId);
+  const { agent } = await worker.evaluate(() => chrome.storage.local.get('agent'));
+  return (agent as { enforcement: Enforcement }).enforcement;
+}
+
+/** How often the company's servers were asked for something of a scenario's. */
+function reachedIn({ sites }: LeakBrowser, scenario: string): number {
+  return sites.arrivals.filter((arrival) => arrival.scenario === scenario && arrival.host.includes('.corp.')).length;
+}
 
 type Rivals = { readonly allowing: string; readonly redirecting: string; remove(): Promise<void> };
 

@@ -5,6 +5,9 @@ import { findCompanyPages, findCompanyTabs } from './find-company-pages.ts';
 
 const ROUNDS = 6;
 
+/** Tabs covered at once. More only take the machine from each other, until some seem not to answer and are asked again. */
+const AT_ONCE = Math.max(4, navigator.hardwareConcurrency);
+
 /**
  * Covers everything of the company's that is open, until nothing is left of it. Tabs are known by their address and go
  * first; frames, popups and child documents have to be asked, and none of them waits for a tab that is slow to go.
@@ -12,7 +15,7 @@ const ROUNDS = 6;
  */
 export async function coverCompanyPages(sites: Sites, goOn: () => boolean): Promise<number> {
   for (let round = 0; round < ROUNDS && goOn(); round++) {
-    const [tabs, pages] = await Promise.all([coverTabs(sites), coverPages(sites)]);
+    const [tabs, pages] = await Promise.all([coverCompanyTabs(sites), coverPages(sites)]);
     if (tabs + pages === 0) return 0;
   }
   if (!goOn()) return 0;
@@ -20,14 +23,23 @@ export async function coverCompanyPages(sites: Sites, goOn: () => boolean): Prom
   return tabs.length + frames.length;
 }
 
-async function coverTabs(sites: Sites): Promise<number> {
+/** Covers the tabs that show their address to be the company's, and returns how many there were. */
+export async function coverCompanyTabs(sites: Sites): Promise<number> {
   const tabs = await findCompanyTabs(sites);
-  await Promise.all(tabs.map(coverTab));
+  await inTurn(tabs, coverTab);
   return tabs.length;
 }
 
 async function coverPages(sites: Sites): Promise<number> {
   const { tabs, frames } = await findCompanyPages(sites);
-  await Promise.all([...tabs.map(coverTab), ...frames.map(coverFrame)]);
+  await Promise.all([inTurn(tabs, coverTab), inTurn(frames, coverFrame)]);
   return tabs.length + frames.length;
+}
+
+async function inTurn<Item>(items: readonly Item[], cover: (item: Item) => Promise<void>): Promise<void> {
+  const waiting = items.values();
+  const one = async () => {
+    for (const item of waiting) await cover(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, one));
 }

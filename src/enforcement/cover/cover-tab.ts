@@ -1,10 +1,14 @@
-import { addressOf, BLOCKED_PAGE, isBlockedPage } from '../pages.ts';
+import { addressOf, BLOCKED_PAGE } from '../pages.ts';
 import { rememberWanted } from '../wanted-address.ts';
+import { showsBlockedPage, untilBlockedPage } from './blocked-page-shown.ts';
 import type { CompanyTab } from './find-company-pages.ts';
-import { inTime, pause } from './in-time.ts';
+import { inTime } from './in-time.ts';
 
-/** Milliseconds for a tab to leave its page by each of the ways. */
+/** Milliseconds for a page to empty itself, and for a tab to leave its page by each of the ways. */
 const PATIENCE = 500;
+
+/** For a page that has emptied itself and is on its way: sent once more, it would begin anew. */
+const ON_ITS_WAY = 1_500;
 
 const under = new Map<number, Promise<void>>();
 
@@ -24,16 +28,15 @@ async function cover({ tabId, address }: CompanyTab): Promise<void> {
   if (await showsBlockedPage(tabId)) return;
   const blocked = addressOf(BLOCKED_PAGE);
   void rememberWanted(tabId, address);
-  if (await inTime(PATIENCE, replaceDocument(tabId, blocked))) {
-    if (await isCovered(tabId)) return;
-  }
+  const arrival = untilBlockedPage(tabId, PATIENCE + ON_ITS_WAY);
+  if ((await inTime(PATIENCE, replaceDocument(tabId, blocked))) && (await arrival)) return;
   // A page that cannot be scripted (an error page, a viewer, one that is stuck) has no "Leave site?" to ask.
   await inTime(PATIENCE, chrome.tabs.update(tabId, { url: blocked }));
-  if (await isCovered(tabId)) return;
+  if (await untilBlockedPage(tabId, PATIENCE)) return;
   // It would not go: the document is thrown away where it is.
   const discarded = await inTime(PATIENCE, chrome.tabs.discard(tabId));
   await inTime(PATIENCE, chrome.tabs.update(discarded?.id ?? tabId, { url: blocked }));
-  await isCovered(discarded?.id ?? tabId);
+  await untilBlockedPage(discarded?.id ?? tabId, PATIENCE);
 }
 
 /**
@@ -58,18 +61,4 @@ async function replaceDocument(tabId: number, address: string): Promise<true> {
     },
   });
   return true;
-}
-
-async function isCovered(tabId: number): Promise<boolean> {
-  for (let waited = 0; waited < PATIENCE; waited += 20) {
-    if (await showsBlockedPage(tabId)) return true;
-    await pause(20);
-  }
-  return false;
-}
-
-/** Also for a tab that is gone. */
-async function showsBlockedPage(tabId: number): Promise<boolean> {
-  const tab = await chrome.tabs.get(tabId).catch(() => null);
-  return !tab || isBlockedPage(tab.url);
 }

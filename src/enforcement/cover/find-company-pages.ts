@@ -9,9 +9,13 @@ export type CompanyPages = { readonly tabs: readonly CompanyTab[]; readonly fram
 /** Milliseconds for a page to say whose it is. One that does not has its tab's address to go by. */
 const PATIENCE = 700;
 
-/** Tabs whose page, shown or on its way, has a company address. Known at once, without asking any page. */
+/**
+ * Tabs whose page, shown or on its way, has a company address. Known at once, without asking any page. Those that can be
+ * seen come first.
+ */
 export async function findCompanyTabs(sites: Sites): Promise<readonly CompanyTab[]> {
-  return (await chrome.tabs.query({})).flatMap((tab) => companyTab(tab, sites) ?? []);
+  const tabs = await chrome.tabs.query({});
+  return tabs.sort((a, b) => Number(b.active) - Number(a.active)).flatMap((tab) => companyTab(tab, sites) ?? []);
 }
 
 /**

@@ -81,7 +81,7 @@ function watchCorporate({ sites }: Target): void {
       const target = knownTarget();
       return target ? answer(target, details) : undefined;
     };
-    listen(listener, sitePatterns(sites).matches);
+    listen(listener, [...sitePatterns(sites).matches]);
     corporate = { listener, sites };
   }
   if (before) ignore(before.listener);

@@ -1,4 +1,5 @@
 import type { EnforcementProblem } from '../../agent/enforcement-problem.ts';
+import type { Sites } from '../../sites/site-list.ts';
 import type { Target } from '../target.ts';
 
 /**
@@ -7,6 +8,8 @@ import type { Target } from '../target.ts';
  */
 export type Layer = {
   readonly name: string;
+  /** Works out beforehand what closing these sites will need, where that takes long. */
+  prepare?(sites: Sites): void;
   /** Brings the browser to the target; safe to repeat. Rejects where the browser refuses. */
   apply(target: Target): Promise<void>;
   /** What the browser now holds other than it should; empty when all is well. */

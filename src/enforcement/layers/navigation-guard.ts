@@ -1,5 +1,6 @@
 import browser from 'webextension-polyfill';
 import { isCorporate } from '../../sites/site-list.ts';
+import { blockedPageShown } from '../cover/blocked-page-shown.ts';
 import { coverFrame } from '../cover/cover-frame.ts';
 import { coverTab } from '../cover/cover-tab.ts';
 import { returnTab } from '../cover/return-tabs.ts';
@@ -27,9 +28,11 @@ export function guardNavigations(): void {
   });
   browser.webNavigation.onCommitted.addListener(async (details) => {
     const { tabId, frameId, url } = details;
+    const isCovered = frameId === 0 && isBlockedPage(url);
+    if (isCovered) blockedPageShown(tabId);
     const { closed, sites } = await currentTarget();
     // A navigation that met the last of a block.
-    if (frameId === 0 && isBlockedPage(url) && isSettledOpen()) await returnTab(tabId);
+    if (isCovered && isSettledOpen()) await returnTab(tabId);
     if (!isWeb(url) || !isCorporate(sites, url)) return;
     void rememberOrigin(new URL(url).origin);
     if (!closed || lifecycleOf(details) === 'prerender') return;

@@ -1,6 +1,7 @@
 import { compileRules, type RequestRule } from '../../sites/compile-rules.ts';
 import type { Sites } from '../../sites/site-list.ts';
 import { BLOCKED_PAGE } from '../pages.ts';
+import { perSites } from '../per-sites.ts';
 import type { Target } from '../target.ts';
 import type { Layer } from './layer.ts';
 import { ALL_RULES, BASELINE, FIRST_OF_BLOCK } from './rule-ids.ts';
@@ -20,6 +21,9 @@ const FROM_COMPANY_PRIORITY = 2_000;
 export const networkRules: Layer & { replace(target: Target): Promise<void> } = {
   name: 'network rules',
   refused: 'rules-refused',
+  prepare(sites) {
+    blockRules(sites);
+  },
   async apply(target) {
     if ((await this.verify(target)).length > 0) await this.replace(target);
   },
@@ -31,9 +35,9 @@ export const networkRules: Layer & { replace(target: Target): Promise<void> } = 
     });
   },
   async verify(target) {
-    const held = await chrome.declarativeNetRequest.getDynamicRules();
+    const held = new Set((await chrome.declarativeNetRequest.getDynamicRules()).map(toText));
     const wanted = rulesFor(target);
-    const same = held.length === wanted.length && wanted.every((rule) => held.some((other) => sameRule(rule, other)));
+    const same = held.size === wanted.length && wanted.every((rule) => held.has(toText(rule)));
     return same ? [] : ['rules-refused'];
   },
 };
@@ -56,7 +60,7 @@ function baseline(): Rule {
   };
 }
 
-function blockRules(sites: Sites): Rule[] {
+const blockRules = perSites((sites: Sites): readonly Rule[] => {
   const { ResourceType, RuleActionType } = chrome.declarativeNetRequest;
   const all = Object.values(ResourceType);
   const others = all.filter((type) => type !== ResourceType.MAIN_FRAME);
@@ -88,15 +92,15 @@ function blockRules(sites: Sites): Rule[] {
     action: { type: RuleActionType.BLOCK },
   }));
   return [...toCompany, ...fromCompany].map((rule, index) => ({ id: FIRST_OF_BLOCK + index, ...rule }));
-}
+});
 
 function conditionOf({ requestDomains, regexFilter }: RequestRule): chrome.declarativeNetRequest.RuleCondition {
   return { requestDomains: [...requestDomains], ...(regexFilter === undefined ? {} : { regexFilter }) };
 }
 
 /** The browser gives a rule's members in an order of its own, and adds what it takes for granted. */
-function sameRule(wanted: Rule, held: Rule): boolean {
-  const told = ({ id, priority, action, condition }: Rule) => [
+function toText({ id, priority, action, condition }: Rule): string {
+  return JSON.stringify([
     id,
     priority,
     action.type,
@@ -104,6 +108,5 @@ function sameRule(wanted: Rule, held: Rule): boolean {
     condition.initiatorDomains ?? null,
     condition.excludedInitiatorDomains ?? null,
     condition.regexFilter ?? null,
-  ];
-  return JSON.stringify(told(wanted)) === JSON.stringify(told(held));
+  ]);
 }

@@ -1,4 +1,4 @@
-import { undividedPatterns } from '../site-patterns.ts';
+import { sitePatterns, undividedPatterns } from '../site-patterns.ts';
 import type { Target } from '../target.ts';
 import type { Layer } from './layer.ts';
 
@@ -28,7 +28,7 @@ export const storageSettings: Layer = {
   async verify(target) {
     if (!target.closed) return [];
     if (!(await holds(target))) return ['storage-settings-overridden'];
-    return undividedPatterns(target.sites).length > MOST_PATTERNS ? ['storage-settings-partial'] : [];
+    return patternsFor(target).length < sitePatterns(target.sites).matches.length ? ['storage-settings-partial'] : [];
   },
 };
 

@@ -37,6 +37,7 @@ export type UnderTestOptions = DemoOptions & {
   /** The profile, where it is to outlive the browser. */
   readonly userDataDir?: string;
   readonly otherExtensions?: readonly string[];
+  readonly leavesAlone?: (type: string) => boolean;
   /** Other policies of the browser; force-installed only. */
   readonly policies?: object;
   /** Sites beside the demo's. */
@@ -63,13 +64,14 @@ async function startForceInstalled(options: UnderTestOptions): Promise<UnderTest
   return ready(demo, () => installed.launch(launchOptions(demo, options)), installed.extensionId, installed.close);
 }
 
-function launchOptions(demo: Demo, { sites, userDataDir, otherExtensions }: UnderTestOptions) {
+function launchOptions(demo: Demo, { sites, userDataDir, otherExtensions, leavesAlone }: UnderTestOptions) {
   return {
     headless: true,
     hostMap: { ...demo.hostMap, ...sites?.hostMap },
     trustCertificate: [demo.spkiHash, ...(sites ? [sites.spkiHash] : [])].join(),
     ...(userDataDir && { userDataDir }),
     ...(otherExtensions && { otherExtensions }),
+    ...(leavesAlone && { leavesAlone }),
   };
 }
 

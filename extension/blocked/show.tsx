@@ -2,8 +2,6 @@ import { render } from 'preact';
 import { startClock } from '../surface/clock.ts';
 import { connectToWorker } from '../surface/connection.ts';
 import { setDocumentLanguage } from '../surface/document-language.ts';
-import '../surface/surface.css';
-import './blocked.css';
 import { BlockedPage } from './blocked-page.tsx';
 
 setDocumentLanguage();
