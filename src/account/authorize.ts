@@ -11,7 +11,7 @@ export type AuthorizeOptions = {
   readonly mode: SignInMode;
   /** Seconds by which the tenant's clock is ahead of this device's. */
   readonly clockSkew: number;
-  /** Whom the browser's profile belongs to. */
+  /** The address of whoever is expected. */
   readonly loginHint: string | null;
 };
 

@@ -154,7 +154,8 @@ export function onSignOutAsked(state: AgentState, at: number, effects: AgentEffe
   );
 }
 
-function wipesOnSignOut({ evidence }: AgentState): boolean {
+/** Whether the organisation has what the browser holds of its sites removed before a sign-out. */
+export function wipesOnSignOut({ evidence }: AgentState): boolean {
   return evidence?.document.organisation['wipeOnSignOut'] === true;
 }
 
@@ -197,11 +198,13 @@ const NOTHING_OF_A_PERSON = {
 
 function beginSignIn(state: AgentState, mode: SignInMode, effects: AgentEffect[]): AgentState {
   if (!state.organisation) return state;
-  effects.push({ type: 'signIn', configuration: state.organisation.configuration, mode });
+  const previous = registrationIn(state.account);
+  const { configuration } = state.organisation;
+  effects.push({ type: 'signIn', configuration, mode, lastUser: previous?.user.userPrincipalName ?? null });
   const silent = mode === 'silent';
   return {
     ...state,
-    account: { state: 'signingIn', silent, previous: registrationIn(state.account) },
+    account: { state: 'signingIn', silent, previous },
     problem: silent ? state.problem : null,
   };
 }
