@@ -108,6 +108,7 @@ export class Device {
           this.onState(state, this.now);
         },
         now: Date.now,
+        uptime: () => performance.now(),
       });
       // It may have died in its first breath.
       this.worker = life.dead ? null : { life, dispatch };

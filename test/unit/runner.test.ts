@@ -22,6 +22,7 @@ function ports(log: string[], stored: { state: AgentState }, save?: () => Promis
     perform: (effect: AgentEffect) => log.push(`performed ${effect.type}`),
     publish: () => undefined,
     now: () => NOW,
+    uptime: () => 0,
   };
 }
 
@@ -55,6 +56,21 @@ describe('the runner', () => {
     const log: string[] = [];
     await new Runner(ports(log, stored)).dispatch({ type: 'started' });
     expect(log).toEqual(expect.arrayContaining(['performed enforce', 'performed checkIn']));
+  });
+
+  it('counts what it lives by a clock that cannot be set, and its successor begins anew', async () => {
+    const stored = { state: INITIAL_STATE };
+    let uptime = 500;
+    const live = () => new Runner({ ...ports([], stored), uptime: () => uptime });
+    const first = live();
+    await first.dispatch({ type: 'started' });
+    expect(stored.state.clock).toEqual({ seenAt: NOW, floor: NOW });
+    uptime += 90_000;
+    await first.dispatch({ type: 'alarm' });
+    expect(stored.state.clock).toEqual({ seenAt: NOW, floor: NOW + 90_000 });
+    uptime = 70;
+    await live().dispatch({ type: 'started' });
+    expect(stored.state.clock).toEqual({ seenAt: NOW, floor: NOW + 90_000 });
   });
 
   it('goes on enforcing when the disk is full', async () => {
