@@ -49,9 +49,15 @@ export class Runner {
   async #take(state: AgentState, happening: Happening): Promise<AgentState> {
     const { state: next, effects } = step(state, { ...happening, ...this.#stamp() } as AgentEvent);
     // A full disk must not stop enforcement: what cannot be stored now is stored with the next event.
-    await this.#ports.save(next).catch((error) => console.error('The state could not be stored:', error));
+    const isStored = await this.#ports.save(next).then(
+      () => true,
+      (error) => {
+        console.error('The state could not be stored:', error);
+        return false;
+      },
+    );
     this.#ports.publish(next);
-    for (const effect of effects) this.#ports.perform(effect);
+    for (const effect of effects) this.#ports.perform(isStored ? effect : withoutReports(effect));
     return next;
   }
 
@@ -61,4 +67,9 @@ export class Runner {
     this.#lastUptime = uptime;
     return { at: this.#ports.now(), lived };
   }
+}
+
+/** A report that is not stored is not sent: a killed worker's successor would give its number to another. */
+function withoutReports(effect: AgentEffect): AgentEffect {
+  return effect.type === 'checkIn' ? { ...effect, reports: [], gap: null } : effect;
 }

@@ -16,7 +16,7 @@ export function SignOutQuestion({ view, onAnswer }: Props) {
         <ul id="sign-out-consequences">
           <li>{t('signOutConfirmReporting')}</li>
           {view.signOut.wipes && <li>{t('signOutConfirmWipe', organisationName(view))}</li>}
-          <li>{t(`signOutConfirmSites_${view.signOut.sites}`)}</li>
+          <li>{t(view.signOut.sites === 'open' ? 'signOutConfirmOpen' : 'signOutConfirmSites')}</li>
         </ul>
         <div class="commands">
           <button ref={stay} type="button" class="button" onClick={() => onAnswer(false)}>

@@ -101,7 +101,9 @@ export function onRegistrationFailed(
   if (account.state !== 'registering') return state;
   const failures = account.failures + 1;
   if (!PASSING.includes(failure.code) || failures >= MOST_REGISTRATION_FAILURES) {
-    return onSignInFailed(state, { failure, at });
+    // The provider's session is older than the organisation allows, so only a page that asks can help.
+    const askWhoSignsIn = state.askWhoSignsIn || failure.code === 'sign-in-required';
+    return onSignInFailed({ ...state, askWhoSignsIn }, { failure, at });
   }
   return {
     ...state,

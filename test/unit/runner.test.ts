@@ -79,4 +79,35 @@ describe('the runner', () => {
     await runner.dispatch({ type: 'configurationRead', organisation: ORGANISATION });
     expect(log).toEqual(['performed enforce']);
   });
+
+  it('on a full disk checks in without its reports, which wait until they are stored', async () => {
+    let isFull = true;
+    const performed: AgentEffect[] = [];
+    const save = () => (isFull ? Promise.reject(new Error('quota')) : Promise.resolve());
+    const runner = new Runner({
+      ...ports([], { state: INITIAL_STATE }, save),
+      perform: (effect) => performed.push(effect),
+    });
+    const checkIns = () => performed.flatMap((effect) => (effect.type === 'checkIn' ? [effect] : []));
+    const versions = { extension: '1.0.0', browser: 'Edge 140', platform: 'Windows' };
+    const health = { state: 'unknown', lastUpdateDateTime: new Date(NOW).toISOString() };
+    void runner.dispatch({ type: 'configurationRead', organisation: ORGANISATION });
+    void runner.dispatch({ type: 'signInAsked' });
+    void runner.dispatch({ type: 'authorized' });
+    await runner.dispatch({ type: 'signedIn', registration: registration() });
+    await runner.dispatch({ type: 'observed', observation: { versions, health }, reportId: 'report-1' });
+    const failed = { type: 'checkInFailed', registrationId: registration().registrationId, jitter: 1 } as const;
+    const failure = { code: 'tenant-timeout', detail: '' } as const;
+    await runner.dispatch({ ...failed, failure, retryAfter: null, reportId: 'report-2' });
+    await runner.dispatch({ type: 'checkInAsked' });
+    expect(checkIns().at(-1)?.reports).toEqual([]);
+    isFull = false;
+    await runner.dispatch({ ...failed, failure, retryAfter: null, reportId: 'report-3' });
+    await runner.dispatch({ type: 'checkInAsked' });
+    expect(
+      checkIns()
+        .at(-1)
+        ?.reports.map(({ id }) => id),
+    ).toEqual(['report-1']);
+  });
 });

@@ -21,20 +21,26 @@ export async function setClock(folder: string, clock: Clock): Promise<void> {
     background: { service_worker: string };
   };
   const [major, minor, patch, build = '0'] = manifest.version.split('.');
-  // The browser keeps a worker's script for as long as the version is the same.
-  manifest.version = [major, minor, patch, Number(build) + 1].join('.');
-  const loader = join(folder, manifest.background.service_worker);
-  const text = await readFile(loader, 'utf8');
-  const first = "import './clock.js';\n";
+  const turn = Number(build) + 1;
+  const own = (await readFile(join(folder, manifest.background.service_worker), 'utf8')).replace(
+    /^import '.\/clock.*\n/,
+    '',
+  );
+  // The browser keeps a worker's script for as long as version and address are the same.
+  manifest.version = [major, minor, patch, turn].join('.');
+  manifest.background.service_worker = `worker-${turn}.js`;
   await Promise.all([
     writeFile(file, JSON.stringify(manifest)),
-    writeFile(join(folder, 'clock.js'), `const CLOCK = ${JSON.stringify(clock)};\n${PRELUDE}`),
-    writeFile(loader, text.startsWith(first) ? text : first + text),
+    writeFile(join(folder, `clock-${turn}.js`), `const CLOCK = ${JSON.stringify(clock)};\n${PRELUDE}`),
+    writeFile(join(folder, manifest.background.service_worker), `import './clock-${turn}.js';\n${own}`),
   ]);
 }
 
 /** How long a request waits (`src/tenant-client/request.ts`): real, as the line and the tenant are. */
 const TIMEOUT = 20_000;
+
+/** Minutes. A worker that takes longer for an alarm than the next one waits would do nothing else. */
+const SHORTEST_PERIOD = 0.25 / 60;
 
 const PRELUDE = `
 const { at, shows, speed } = CLOCK;
@@ -54,7 +60,7 @@ const create = chrome.alarms.create.bind(chrome.alarms);
 chrome.alarms.create = (name, { when, delayInMinutes, periodInMinutes }) => create(name, {
   ...(when !== undefined && { when: at + (when - shows) / speed }),
   ...(delayInMinutes !== undefined && { delayInMinutes: delayInMinutes / speed }),
-  ...(periodInMinutes !== undefined && { periodInMinutes: periodInMinutes / speed }),
+  ...(periodInMinutes !== undefined && { periodInMinutes: Math.max(${SHORTEST_PERIOD}, periodInMinutes / speed) }),
 });
 let counting = chrome.storage.session.get('rings');
 chrome.alarms.onAlarm.addListener(() => {
