@@ -117,7 +117,7 @@ describe('long times in the real worker', () => {
     });
   }, 600_000);
 
-  it('signed out with a report in flight, not a byte arrives for a day: every alarm rings, the worker is killed, the browser started', async () => {
+  it('signed out with a report in flight, not a byte arrives for a day of alarms, kills, starts, visits and the network’s return', async () => {
     await under.person.untilState('allowed');
     // The check-in, with the news of this version in it, has arrived and is not answered.
     Object.assign(front, { mode: 'hang', path: /check-in$/ });
@@ -158,8 +158,8 @@ describe('long times in the real worker', () => {
     const worker = await extensionWorker(under.browser, under.extensionId);
     const shown = await worker.evaluate(() => Date.now());
     expect(shown - clock.shows).toBeGreaterThanOrEqual(DAY);
-    // Of four a second at most.
-    expect(heard).toBeGreaterThan(50);
+    // Of four a second at most; a busy machine has fewer, each so much later by the worker's clock.
+    expect(heard).toBeGreaterThan(10);
     const alarms = await worker.evaluate(async () => (await chrome.alarms.getAll()).map(({ name }) => name));
     expect(alarms).toEqual(['watchdog']);
     expect(await under.person.state()).toBe('signedOut');
