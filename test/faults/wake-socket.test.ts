@@ -55,7 +55,7 @@ it.each(SOCKET_FAULTS)('a threat is heard of in time though the wake-up socket i
 });
 
 it.each(['opened, then silent', 'cut in a message', 'answer to the ticket lost'] as const)(
-  '20 minutes with wake-up sockets that are all: %s is no storm of check-ins, and the sites stay open',
+  'ten minutes with wake-up sockets that are all: %s is no storm of check-ins, and the sites stay open',
   async (fault) => {
     const scene = await Scene.open(stage);
     const { device, network } = scene;
@@ -63,9 +63,9 @@ it.each(['opened, then silent', 'cut in a message', 'answer to the ticket lost']
       await scene.registered();
       network.breakSockets(fault);
       const sent = network.sent.length;
-      await device.passTime(20 * MINUTE);
+      await device.passTime(10 * MINUTE);
       const asked = network.sent.slice(sent).filter(({ path }) => path.endsWith('/check-in'));
-      expect(asked.length).toBeLessThanOrEqual(4 * 20);
+      expect(asked.length).toBeLessThanOrEqual(4 * 10);
       expect(device.view).toMatchObject({ state: 'allowed', sitesOpen: true, problem: null });
       await scene.check();
     } finally {
