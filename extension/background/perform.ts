@@ -57,9 +57,9 @@ export async function perform(
   }
 }
 
-async function signedIn({ configuration, mode }: Effect<'signIn'>, account: Account): Promise<Happening> {
+async function signedIn({ configuration, mode, lastUser }: Effect<'signIn'>, account: Account): Promise<Happening> {
   try {
-    await account.signIn(configuration, mode);
+    await account.signIn(configuration, mode, lastUser);
     return { type: 'authorized' };
   } catch (error) {
     return { type: 'signInFailed', failure: failureOf('Sign-in', error) };

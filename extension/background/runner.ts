@@ -4,7 +4,11 @@ import type { AgentState } from '../../src/agent/state.ts';
 import { step } from '../../src/agent/step.ts';
 
 /** An event without its time; the runner stamps it. */
-export type Happening = AgentEvent extends infer Event ? (Event extends unknown ? Omit<Event, 'at'> : never) : never;
+export type Happening = AgentEvent extends infer Event
+  ? Event extends unknown
+    ? Omit<Event, 'at' | 'lived'>
+    : never
+  : never;
 
 /** The runner's hold on the world. */
 export type RunnerPorts = {
@@ -14,6 +18,8 @@ export type RunnerPorts = {
   readonly perform: (effect: AgentEffect) => void;
   readonly publish: (state: AgentState) => void;
   readonly now: () => number;
+  /** Milliseconds that this worker has lived, by a clock that nobody can set. */
+  readonly uptime: () => number;
 };
 
 /**
@@ -23,6 +29,7 @@ export type RunnerPorts = {
 export class Runner {
   readonly #ports: RunnerPorts;
   #state: Promise<AgentState>;
+  #lastUptime: number | null = null;
 
   constructor(ports: RunnerPorts) {
     this.#ports = ports;
@@ -40,11 +47,29 @@ export class Runner {
   }
 
   async #take(state: AgentState, happening: Happening): Promise<AgentState> {
-    const { state: next, effects } = step(state, { ...happening, at: this.#ports.now() } as AgentEvent);
+    const { state: next, effects } = step(state, { ...happening, ...this.#stamp() } as AgentEvent);
     // A full disk must not stop enforcement: what cannot be stored now is stored with the next event.
-    await this.#ports.save(next).catch((error) => console.error('The state could not be stored:', error));
+    const isStored = await this.#ports.save(next).then(
+      () => true,
+      (error) => {
+        console.error('The state could not be stored:', error);
+        return false;
+      },
+    );
     this.#ports.publish(next);
-    for (const effect of effects) this.#ports.perform(effect);
+    for (const effect of effects) this.#ports.perform(isStored ? effect : withoutReports(effect));
     return next;
   }
+
+  #stamp(): Pick<AgentEvent, 'at' | 'lived'> {
+    const uptime = this.#ports.uptime();
+    const lived = uptime - (this.#lastUptime ?? uptime);
+    this.#lastUptime = uptime;
+    return { at: this.#ports.now(), lived };
+  }
+}
+
+/** A report that is not stored is not sent: a killed worker's successor would give its number to another. */
+function withoutReports(effect: AgentEffect): AgentEffect {
+  return effect.type === 'checkIn' ? { ...effect, reports: [], gap: null } : effect;
 }

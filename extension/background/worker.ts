@@ -47,6 +47,7 @@ const runner = new Runner({
     void noticeWarnings(state).catch((error) => console.warn('A warning could not be shown:', error));
   },
   now: Date.now,
+  uptime: () => performance.now(),
 });
 
 const COMMANDS: Readonly<Record<SurfaceCommand, Happening>> = {

@@ -20,7 +20,8 @@ export function LastReport({ view }: Props) {
 
 export function reportLines({ sent, deviceTag }: View): readonly string[] {
   if (!sent) return [t('sentNever')];
-  const { versions, health, enforcement, id } = sent.report;
+  const { versions, health, enforcement, refusals, id } = sent.report;
+  const codes = (list: readonly string[]) => isolated(list.join(', ') || '0');
   const platform = [versions.platform, versions.platformVersion].filter(Boolean).join(' ');
   return [
     t('sentAt', moment(sent.at)),
@@ -28,7 +29,8 @@ export function reportLines({ sent, deviceTag }: View): readonly string[] {
     ...health.map(({ connectorId, state }) => t('sentHealth', isolated(connectorId), isolated(state))),
     ...(health.length === 0 ? [t('sentNoHealth')] : []),
     ...(enforcement ? [t(`sentAccess_${enforcement.access}`)] : []),
-    ...(enforcement ? [t('sentProblems', String(enforcement.problems.length))] : []),
+    ...(enforcement ? [t('sentProblems', codes(enforcement.problems))] : []),
+    ...(refusals.length > 0 ? [t('sentRefusals', codes(refusals))] : []),
     t('sentIds', isolated(deviceTag ?? ''), isolated(id)),
   ];
 }

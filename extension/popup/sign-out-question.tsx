@@ -15,14 +15,15 @@ export function SignOutQuestion({ view, onAnswer }: Props) {
         <h2 id="sign-out-heading">{t('signOutConfirmHeading', organisationName(view))}</h2>
         <ul id="sign-out-consequences">
           <li>{t('signOutConfirmReporting')}</li>
-          <li>{t('signOutConfirmSites')}</li>
+          {view.signOut.wipes && <li>{t('signOutConfirmWipe', organisationName(view))}</li>}
+          <li>{t(view.signOut.sites === 'open' ? 'signOutConfirmOpen' : 'signOutConfirmSites')}</li>
         </ul>
         <div class="commands">
           <button ref={stay} type="button" class="button" onClick={() => onAnswer(false)}>
             {t('staySignedIn')}
           </button>
           <button type="button" class="button danger" onClick={() => onAnswer(true)}>
-            {t('signOut')}
+            {t(view.signOut.wipes ? 'signOutAndRemove' : 'signOut')}
           </button>
         </div>
       </section>

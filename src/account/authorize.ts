@@ -11,7 +11,7 @@ export type AuthorizeOptions = {
   readonly mode: SignInMode;
   /** Seconds by which the tenant's clock is ahead of this device's. */
   readonly clockSkew: number;
-  /** Whom the browser's profile belongs to. */
+  /** The address of whoever is expected. */
   readonly loginHint: string | null;
 };
 
@@ -88,8 +88,8 @@ async function attempt(
   );
   const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, {
     expectedNonce: secrets.nonce,
+    // How long ago that was is judged by the tenant, from its own token: Entra ID names it in an ID token only on demand.
     requireIdToken: true,
-    ...(settings.maxAge ? { maxAge: settings.maxAge } : {}),
   });
   return tokens.access_token;
 }

@@ -24,11 +24,16 @@ export class Account {
     this.#session = session;
   }
 
-  /** @throws {SignInError} */
-  async signIn({ tenant }: Configuration, mode: SignInMode): Promise<void> {
+  /**
+   * `lastUser`: the address of whoever is to sign in again; without one the work profile's is the hint.
+   *
+   * @throws {SignInError}
+   */
+  async signIn({ tenant }: Configuration, mode: SignInMode, lastUser: string | null): Promise<void> {
     const organisation = await describeOrganisation(tenant);
     const clockSkew = organisation.time === undefined ? 0 : organisation.time - Math.floor(Date.now() / 1000);
-    this.#accessToken = await authorize(organisation.signIn, { mode, clockSkew, loginHint: await loginHint() });
+    const hint = lastUser ?? (await loginHint());
+    this.#accessToken = await authorize(organisation.signIn, { mode, clockSkew, loginHint: hint });
   }
 
   /**

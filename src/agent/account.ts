@@ -101,7 +101,9 @@ export function onRegistrationFailed(
   if (account.state !== 'registering') return state;
   const failures = account.failures + 1;
   if (!PASSING.includes(failure.code) || failures >= MOST_REGISTRATION_FAILURES) {
-    return onSignInFailed(state, { failure, at });
+    // The provider's session is older than the organisation allows, so only a page that asks can help.
+    const askWhoSignsIn = state.askWhoSignsIn || failure.code === 'sign-in-required';
+    return onSignInFailed({ ...state, askWhoSignsIn }, { failure, at });
   }
   return {
     ...state,
@@ -154,7 +156,8 @@ export function onSignOutAsked(state: AgentState, at: number, effects: AgentEffe
   );
 }
 
-function wipesOnSignOut({ evidence }: AgentState): boolean {
+/** Whether the organisation has what the browser holds of its sites removed before a sign-out. */
+export function wipesOnSignOut({ evidence }: AgentState): boolean {
   return evidence?.document.organisation['wipeOnSignOut'] === true;
 }
 
@@ -197,11 +200,13 @@ const NOTHING_OF_A_PERSON = {
 
 function beginSignIn(state: AgentState, mode: SignInMode, effects: AgentEffect[]): AgentState {
   if (!state.organisation) return state;
-  effects.push({ type: 'signIn', configuration: state.organisation.configuration, mode });
+  const previous = registrationIn(state.account);
+  const { configuration } = state.organisation;
+  effects.push({ type: 'signIn', configuration, mode, lastUser: previous?.user.userPrincipalName ?? null });
   const silent = mode === 'silent';
   return {
     ...state,
-    account: { state: 'signingIn', silent, previous: registrationIn(state.account) },
+    account: { state: 'signingIn', silent, previous },
     problem: silent ? state.problem : null,
   };
 }

@@ -11,7 +11,13 @@ export type SignInMode = 'silent' | 'silentFirst' | 'ask';
 
 /** What is to be done in the world. Each is safe to perform again: a killed worker's successor asks for what is left. */
 export type AgentEffect =
-  | { readonly type: 'signIn'; readonly configuration: Configuration; readonly mode: SignInMode }
+  | {
+      readonly type: 'signIn';
+      readonly configuration: Configuration;
+      readonly mode: SignInMode;
+      /** Who is expected: the address of whoever is to sign in again; `null` after a sign-out, when nothing of them is kept. */
+      readonly lastUser: string | null;
+    }
   | { readonly type: 'register'; readonly configuration: Configuration; readonly versions: AppVersions }
   | {
       readonly type: 'checkIn';

@@ -4,10 +4,11 @@ import type { Failure } from './failure.ts';
 import type { Observation, Organisation, Registration, StoredEvidence } from './state.ts';
 
 /**
- * What happened. Every event carries `at`, this device's clock in milliseconds: the agent has no clock of its own. It has no
- * dice either: `jitter` is 0 to 1, and `reportId` a new UUIDv7, both drawn by the edge.
+ * What happened. Every event carries `at`, this device's clock in milliseconds: the agent has no clock of its own. `lived` is
+ * how long the worker has lived since its last event, by a clock that cannot be set; nothing for a worker's first. The agent
+ * has no dice either: `jitter` is 0 to 1, and `reportId` a new UUIDv7, both drawn by the edge.
  */
-export type AgentEvent = { readonly at: number } & (
+export type AgentEvent = { readonly at: number; readonly lived?: number } & (
   | {
       /** A worker has begun to live; whatever the last one was doing is cut off. */
       readonly type: 'started';

@@ -128,8 +128,9 @@ export type Enforcement = {
 
 /**
  * What this device's clock has been through since the last verified document, in its own milliseconds. `floor` advances
- * with `seenAt` and never goes back with it: what a clock that was set back takes away from the time since the document,
- * once or little by little, the floor still counts. Only a verified document brings the two together again.
+ * with `seenAt`, and with what the worker has lived, and never goes back: what a clock that was set back or held still takes
+ * away from the time since the document, once or little by little, the floor still counts. Only a verified document brings
+ * the two together again.
  */
 export type Clock = { readonly seenAt: number; readonly floor: number };
 

@@ -37,14 +37,15 @@ const ASLEEP = 95_000;
  */
 export function step(state: AgentState, event: AgentEvent): Step {
   const effects: AgentEffect[] = [];
-  const known = { ...state, clock: advance(state.clock, event.at) };
+  const known = { ...state, clock: advance(state.clock, event) };
   const silence = event.at - state.clock.seenAt;
   const next = settle(react(known, event, silence, effects), event, effects);
   return { state: next, effects };
 }
 
-function advance({ seenAt, floor }: Clock, at: number): Clock {
-  return { seenAt: at, floor: floor + Math.max(0, at - seenAt) };
+/** A clock that was held still, or set back between two looks, takes nothing away from what the worker itself has lived. */
+function advance({ seenAt, floor }: Clock, { at, lived = 0 }: AgentEvent): Clock {
+  return { seenAt: at, floor: Math.round(floor + Math.max(0, at - seenAt, lived)) };
 }
 
 function react(state: AgentState, event: AgentEvent, silence: number, effects: AgentEffect[]): AgentState {

@@ -3,7 +3,7 @@ import type { Reason } from '../access/reason.ts';
 import { threatSummary } from '../access/threat-condition.ts';
 import type { ThreatLevel } from '../health/threat-level.ts';
 import type { HealthReport, WipeReceipt } from '../protocol/client-api.ts';
-import { registrationIn } from './account.ts';
+import { registrationIn, wipesOnSignOut } from './account.ts';
 import { ENFORCEMENT_PROBLEMS, type EnforcementProblem } from './enforcement-problem.ts';
 import type { Failure } from './failure.ts';
 import { judge } from './judge.ts';
@@ -51,6 +51,8 @@ export type View = {
   /** What was last reported, word for word, and when. */
   readonly sent: { readonly at: number; readonly report: HealthReport } | null;
   readonly helpLink: string | null;
+  /** What becomes of company sites when the person signs out. */
+  readonly signOut: { readonly wipes: boolean; readonly sites: 'askToSignIn' | 'open' };
   readonly can: { readonly checkNow: boolean; readonly signIn: boolean; readonly signOut: boolean };
 };
 
@@ -85,6 +87,10 @@ export function viewOf(state: AgentState, now: number): View {
     receipt: state.wipe?.stage === 'done' ? state.wipe.receipt : null,
     sent: state.outbox.sent,
     helpLink: state.organisation?.configuration.helpLink ?? null,
+    signOut: {
+      wipes: wipesOnSignOut(state),
+      sites: state.organisation?.configuration.whenSignedOut === 'allow' ? 'open' : 'askToSignIn',
+    },
     can: {
       checkNow: account === 'registered' && !wiping,
       signIn: state.organisation !== null && (account === 'signedOut' || account === 'needsSignIn'),

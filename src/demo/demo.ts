@@ -24,6 +24,10 @@ export type DemoOptions = {
   readonly publicUrl?: string;
   /** Gets the tenant's open store, for whoever looks into it. */
   readonly onDatabase?: TenantOptions['onDatabase'];
+  /** Another OpenID provider than the tenant's own. */
+  readonly signIn?: TenantOptions['signIn'];
+  /** Who there is, where it is decided elsewhere. */
+  readonly users?: Demo['users'];
   /** Where the tenant keeps its store; in memory unless given. */
   readonly dataDir?: string;
 };
@@ -38,9 +42,10 @@ export async function startDemo({
   publicUrl,
   onDatabase,
   dataDir,
+  signIn,
+  users = makeUsers(),
 }: DemoOptions = {}): Promise<Demo> {
   const [sites, partner] = await Promise.all([startDemoSites(), makePartner()]);
-  const users = makeUsers();
   const tenant = await startTenant({
     port: 0,
     dataDir: dataDir ?? null,
@@ -48,6 +53,7 @@ export async function startDemo({
     extensionIds: [EXTENSION_ID, ...extensionIds],
     ...(log && { log }),
     ...(publicUrl && { publicUrl }),
+    ...(signIn && { signIn }),
     ...(onDatabase && { onDatabase }),
   });
   return {

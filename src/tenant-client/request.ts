@@ -103,6 +103,7 @@ const OWN_WORDS: Readonly<Record<string, { code: TenantError['code']; challenge?
   'use-dpop-nonce': { code: 'tenant-error', challenge: 'use-dpop-nonce' },
   'account-disabled': { code: 'sign-in-account-disabled' },
   'access-token-invalid': { code: 'sign-in-wrong-account' },
+  'sign-in-too-old': { code: 'sign-in-required' },
 };
 
 async function refusal(response: Response): Promise<TenantError> {

@@ -5,6 +5,7 @@ import { ProtocolError } from '../protocol/protocol-error.ts';
 export type ApiErrorCode =
   | 'access-token-expired'
   | 'access-token-invalid'
+  | 'sign-in-too-old'
   | 'account-disabled'
   | 'internal-error'
   | 'message-malformed'

@@ -12,7 +12,7 @@ import type { OrganisationSeed } from '../../src/tenant/organisation-seed.ts';
 import type { Database } from '../../src/tenant/store/database.ts';
 import { startTenant, type Tenant } from '../../src/tenant/tenant.ts';
 import { signThreat } from '../../src/tooling/send-threat.ts';
-import { killWorker } from '../../src/tooling/worker-handle.ts';
+import { extensionWorker, killWorker, openPopupPage } from '../../src/tooling/worker-handle.ts';
 import { startUnderTest, type UnderTest } from './harness/browser-under-test.ts';
 import { type Front, type FrontMode, startFront } from './harness/front.ts';
 import { watchSocket } from './harness/tenant-socket.ts';
@@ -181,32 +181,6 @@ describe('account and check-in in the real worker', () => {
     await untilAt(mail, under.demo.sites.mail.url);
   });
 
-  it('50 kills at random moments of a busy time leave the right state, and every report stored once', async () => {
-    for (let time = 0; time < 50; time++) {
-      if (time % 5 === 0) await threat(time % 10 === 0 ? 'high' : 'low');
-      if (time % 3 === 0)
-        await person()
-          .press('Check now')
-          .catch(() => undefined);
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 250));
-      await killWorker(under.browser, under.extensionId);
-    }
-    await threat('high');
-    await untilBlocked(mail);
-    await threat('low');
-    await untilAt(mail, under.demo.sites.mail.url);
-    await person().untilState('allowed');
-    const [registration] = await rows();
-    expect(await rows()).toHaveLength(1);
-    await until('the last report', async () => {
-      const reports = await db.selectFrom('health_reports').select('seq').orderBy('seq').execute();
-      const numbers = reports.map(({ seq }) => Number(seq));
-      if (new Set(numbers).size !== numbers.length) return 'a number twice';
-      const isWhole = numbers.every((seq, index) => seq === index + 1);
-      return isWhole || `there are gaps: ${numbers.join()} of ${registration?.device_tag}`;
-    });
-  }, 180_000);
-
   it('the popup shows what was sent, and it is what the tenant stored', async () => {
     const [newest] = await db.selectFrom('health_reports').select('report').orderBy('seq', 'desc').limit(1).execute();
     await until('the report', async () => {
@@ -247,5 +221,83 @@ describe('account and check-in in the real worker', () => {
     await person().untilState('allowed');
     expect(await popupText()).toContain('noor@contoso.test');
     expect(await popupText()).not.toContain('Ada');
+  });
+
+  it('a sign-out that wipes says so before it is done; then company data is gone, a receipt is with the tenant, personal data is untouched', async () => {
+    const { mail: corporate, portal, personal, club } = under.demo.sites;
+    await db.updateTable('organisation').set({ wipe_on_sign_out: true }).execute();
+    await person().press('Check now');
+    for (const site of [corporate, portal, personal, club]) await (await person().use(site)).close();
+    const kept = [await person().storedBy(personal), await person().storedBy(club)];
+    expect(await bytesOf(corporate.host)).toBeGreaterThan(0);
+
+    await until('the question to name it', async () => {
+      await person().press('Sign out');
+      const asked = await popupText();
+      if (/holds of the sites of .*Contoso.* is removed first\. That cannot be undone\./.test(asked)) return true;
+      await person().press('Stay signed in');
+      return asked;
+    });
+    expect(await rows()).toHaveLength(1);
+    await person().press('Remove data and sign out');
+    await person().untilState('wiped');
+
+    expect(await bytesOf(corporate.host)).toBe(0);
+    expect(await bytesOf(portal.host)).toBe(0);
+    expect((await cookieDomains()).filter((domain) => domain.endsWith('corp.contoso.test'))).toEqual([]);
+    expect([await person().storedBy(personal), await person().storedBy(club)]).toEqual(kept);
+    await until('the receipt', async () => {
+      const receipts = await db.selectFrom('wipe_receipts').select('receipt').execute();
+      const [only] = receipts.map(({ receipt }) => receipt);
+      return (receipts.length === 1 && /\.sign-out$/.test(only?.orderId ?? '')) || JSON.stringify(receipts);
+    });
+    await until('the tenant to forget it', async () => (await rows()).length === 0 || 'it has not');
+    expect(await popupText()).toContain('Company data was removed');
+    await untilBlocked(await person().visit(corporate.url));
+  });
+
+  async function cookieDomains(): Promise<string[]> {
+    const session = await under.browser.target().createCDPSession();
+    const { cookies } = await session.send('Storage.getCookies');
+    await session.detach();
+    return cookies.map(({ domain }) => domain.replace(/^\./, ''));
+  }
+
+  async function bytesOf(host: string): Promise<number> {
+    const session = await (await person().popup()).createCDPSession();
+    const { usage } = await session.send('Storage.getUsageAndQuota', { origin: `https://${host}` });
+    await session.detach();
+    return usage;
+  }
+
+  it('two windows, every alarm and the network’s return at once make one check-in, and one for what came during it', async () => {
+    await db.updateTable('organisation').set({ wipe_on_sign_out: false }).execute();
+    await person().signIn(under.demo.users.noor);
+    await person().untilState('allowed');
+    const second = await openPopupPage(under.browser, under.extensionId);
+    const seq = async () => (await rows())[0]?.seq ?? 0;
+    await until('quiet', async () => {
+      const before = await seq();
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      return (await seq()) === before || 'another check-in';
+    });
+    const before = await seq();
+    const press = () =>
+      [...document.querySelectorAll('button')].find(({ textContent }) => textContent === 'Check now')?.click();
+    const worker = await extensionWorker(under.browser, under.extensionId);
+    await Promise.all([
+      (await person().popup()).evaluate(press),
+      second.evaluate(press),
+      worker.evaluate(() => {
+        for (const name of ['due', 'watchdog', 'due', 'watchdog']) {
+          chrome.alarms.create(name, { when: Date.now(), periodInMinutes: 0.5 });
+        }
+        for (let time = 0; time < 5; time++) self.dispatchEvent(new Event('online'));
+      }),
+    ]);
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect((await seq()) - before).toBeGreaterThanOrEqual(1);
+    expect((await seq()) - before).toBeLessThanOrEqual(2);
+    await second.close();
   });
 });

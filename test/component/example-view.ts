@@ -41,6 +41,7 @@ export function exampleView(changes: Partial<View> = {}): View {
     receipt: null,
     sent: null,
     helpLink: 'https://help.contoso.com/',
+    signOut: { wipes: false, sites: 'askToSignIn' },
     can: { checkNow: true, signIn: false, signOut: true },
     ...changes,
   };

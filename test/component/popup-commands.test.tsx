@@ -64,6 +64,32 @@ describe('Sign out', () => {
     expect(document.activeElement).toBe(button('Sign out'));
   });
 
+  test('with the organisation’s setting says what is removed before it is done, and names that on the button', () => {
+    const { sent, words } = open(exampleView({ signOut: { wipes: true, sites: 'askToSignIn' } }));
+    fireEvent.click(button('Sign out'));
+    expect(words()).toContain(
+      'What this browser holds of the sites of Contoso is removed first. That cannot be undone.',
+    );
+    expect(words()).toContain('Your other sites keep their data.');
+    expect(screen.queryByRole('button', { name: 'Sign out' })).toBeNull();
+    expect(sent).toEqual([]);
+    fireEvent.click(button('Remove data and sign out'));
+    expect(sent).toEqual(['signOut']);
+  });
+
+  test('removes nothing, and says nothing of it, without that setting', () => {
+    const { words } = open(exampleView());
+    fireEvent.click(button('Sign out'));
+    expect(words()).not.toMatch(/removed|undone/);
+  });
+
+  test('says so where company sites then open without signing in', () => {
+    const { words } = open(exampleView({ signOut: { wipes: false, sites: 'open' } }));
+    fireEvent.click(button('Sign out'));
+    expect(words()).toContain('Company sites open without signing in.');
+    expect(words()).not.toContain('ask you to sign in');
+  });
+
   test('is done after yes', () => {
     const { sent } = open(exampleView());
     fireEvent.click(button('Sign out'));

@@ -157,14 +157,16 @@ test('what was sent can be read, all of it', () => {
       platformVersion: '15.0.0',
     },
     health: [{ connectorId: 'fabrikam', state: 'unknown', lastUpdateDateTime: new Date(NOW).toISOString() }],
-    enforcement: { access: 'block' as const, since: NOW, problems: [] },
-    refusals: [],
+    enforcement: { access: 'block' as const, since: NOW, problems: ['covering-tabs'] },
+    refusals: ['document-unknown-key'],
   };
   const { words } = open(exampleView({ sent: { at: NOW, report } }));
   const said = words();
   for (const part of ['1.2.3', 'Microsoft Edge 140.0.3485.54', 'Windows 15.0.0', 'fabrikam: unknown', 'report-7']) {
     expect(said).toContain(part);
   }
+  expect(said).toContain('Problems: covering-tabs');
+  expect(said).toContain('Answers not accepted: document-unknown-key');
   expect(said).toContain('Company sites: blocked');
 });
 

@@ -18,8 +18,18 @@ vi.mock('webextension-polyfill', () => import('./fake-browser.ts'));
 const A_SENTENCE = /^[A-Z].*[.…]$/;
 const CONDITIONS = Object.keys(REASONS) as Condition[];
 
-test.each(FAILURE_CODES)('%s has a sentence that says what happened or what to do', (code) => {
-  expect(plain(problemSentence(code, 'Contoso'))).toMatch(A_SENTENCE);
+test.each(FAILURE_CODES)('%s has a sentence that says what happened and what to do, or that nothing is', (code) => {
+  const said = plain(problemSentence(code, 'Contoso'));
+  expect(said).toMatch(A_SENTENCE);
+  expect(said).toMatch(
+    /[Ss]ign in|[Aa]sk your|[Tt]ell (your admin|support)|[Cc]heck (your|again)|tries again by itself/,
+  );
+  expect(said).not.toMatch(/AADSTS|OAuth|token|HTTP|\d{3}/);
+});
+
+test('every failure at sign-in has words of its own', () => {
+  const said = FAILURE_CODES.map((code) => problemSentence(code, 'Contoso'));
+  expect(new Set(said).size).toBe(FAILURE_CODES.length);
 });
 
 test.each(VIEW_STATES)('%s has a headline and a sentence, whether sites are open or not', (state) => {

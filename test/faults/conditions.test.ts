@@ -35,6 +35,14 @@ async function untilAllowed({ device }: Scene, patience = 20 * MINUTE): Promise<
   await device.until('allowed by a new answer', () => device.view.state === 'allowed' && checkedSince(), patience);
 }
 
+/** A registration made anew has no word of a partner yet, and may be blocked for that. */
+const untilAllowedOrBlocked = ({ device }: Scene) =>
+  device.until(
+    'answered',
+    () => device.state?.account.state === 'registered' && device.view.checkedAt !== null,
+    20 * MINUTE,
+  );
+
 describe('the clock of the device', () => {
   it.each([-2 * HOUR, 2 * HOUR, -3 * 365 * DAY, 20 * 365 * DAY])(
     'moved by %i ms: the next answer sets it right, and signing in works too',
@@ -268,4 +276,26 @@ it('the organisation’s time to sign in again blocks until a silent sign-in or 
     } finally {
       await db.updateTable('organisation').set({ sign_in_again_seconds: null }).execute();
     }
+  }));
+
+it('the provider is told whom to expect: the work profile’s address, then who signed in last, and after a sign-out nobody of before', () =>
+  play(async (scene) => {
+    const { device } = scene;
+    expect(new Set(device.hints)).toEqual(new Set([null]));
+    // Asked for again, it is the person of before, whoever the profile belongs to.
+    device.profileAddress = 'ada.private@outlook.test';
+    device.hints.length = 0;
+    device.kill();
+    Reflect.set(device, 'indexedDB', new IDBFactory());
+    device.start();
+    await device.until('asked again', () => device.hints.length > 0, 20 * MINUTE);
+    await untilAllowedOrBlocked(scene);
+    expect(new Set(device.hints)).toEqual(new Set(['ada@contoso.test']));
+    device.hints.length = 0;
+    scene.signOut();
+    await device.until('said', () => device.state?.farewells.length === 0, 10 * MINUTE);
+    device.profileAddress = 'ben@contoso.test';
+    device.send({ type: 'signInAsked' });
+    await untilAllowedOrBlocked(scene);
+    expect(new Set(device.hints)).toEqual(new Set(['ben@contoso.test']));
   }));

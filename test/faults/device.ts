@@ -45,6 +45,10 @@ export class Device {
   /** Someone sits before the sign-in window and types their password. */
   person = true;
   browser = new Browser();
+  /** The address of the profile's own account; Edge gives it for a work profile. */
+  profileAddress = '';
+  /** Whom the provider was told to expect, each time. */
+  readonly hints: (string | null)[] = [];
   worker: { readonly life: Life; readonly dispatch: (happening: Happening) => void } | null = null;
   asleep = false;
   #alarm: number | null = null;
@@ -104,6 +108,7 @@ export class Device {
           this.onState(state, this.now);
         },
         now: Date.now,
+        uptime: () => performance.now(),
       });
       // It may have died in its first breath.
       this.worker = life.dead ? null : { life, dispatch };
@@ -197,6 +202,7 @@ export class Device {
 
   /** The browser's own sign-in window, with a person before it. */
   async signInWindow(url: string, interactive: boolean): Promise<string> {
+    this.hints.push(new URL(url).searchParams.get('login_hint'));
     const { fault } = this.network;
     if (
       fault &&

@@ -1,6 +1,7 @@
 import { type Fault, PASSING_FAULTS } from './network.ts';
 import { GRACE, HOUR, MINUTE, type Scene } from './scene.ts';
 import { virtualNow } from './virtual-time.ts';
+import type { SocketFault } from './wake-line.ts';
 
 /** How long the network is broken, and how long things may take to come right once it is whole again. */
 export const BROKEN = 2 * MINUTE;
@@ -18,7 +19,7 @@ export type Flow = {
   /** How long the network stays broken, in virtual milliseconds. */
   readonly broken?: number;
   /** What must be so while it is broken. */
-  readonly during?: (scene: Scene, fault: Fault) => void;
+  readonly during?: (scene: Scene, fault: Fault | SocketFault) => void;
   /** The network is whole; what a person would do next. */
   readonly healed?: (scene: Scene) => void;
   /** The right state, which must come and stay. */
@@ -133,7 +134,7 @@ export const FLOWS: readonly Flow[] = [
     act: ({ network }) => network.cutSockets(),
     broken: GRACE + 3 * MINUTE,
     during: ({ device, broken }, fault) => {
-      const answered = PASSING_FAULTS.includes(fault) || fault === 'duplicate, reordered';
+      const answered = (PASSING_FAULTS as readonly string[]).includes(fault) || fault === 'duplicate, reordered';
       if (!answered && device.view.sitesOpen) broken.push('open at the end of the grace period');
       if (!answered && device.notices.length === 0) broken.push('no notice before the block');
     },

@@ -27,5 +27,6 @@ export function install(): void {
     value: { locks: { request: (_name: string, use: () => Promise<unknown>) => use() } },
     configurable: true,
   });
-  Object.assign(globalThis, { chrome: { identity: { getProfileUserInfo: async () => ({ email: '', id: '' }) } } });
+  const getProfileUserInfo = async () => ({ email: current.device?.profileAddress ?? '', id: '' });
+  Object.assign(globalThis, { chrome: { identity: { getProfileUserInfo } } });
 }

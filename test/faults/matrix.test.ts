@@ -4,6 +4,7 @@ import { install } from './install.ts';
 import { FAULTS } from './network.ts';
 import { runCell } from './run-cell.ts';
 import { openStage, type Stage } from './scene.ts';
+import { SOCKET_FAULTS } from './wake-line.ts';
 
 vi.mock('webextension-polyfill', () => import('./fake-browser.ts'));
 vi.spyOn(console, 'warn').mockImplementation(() => undefined);
@@ -25,8 +26,12 @@ afterAll(async () => {
   print();
 });
 
+/** What a wake-up socket has a part in. */
+const OVER_THE_SOCKET = ['push', 'report', 'wake', 'sign-out'];
+
 describe.each(FLOWS)('$name', (flow) => {
-  it.each(FAULTS)('ends right after: %s', { timeout: 1_800_000 }, async (fault) => {
+  const faults = [...FAULTS, ...(OVER_THE_SOCKET.includes(flow.name) ? SOCKET_FAULTS : [])];
+  it.each(faults)('ends right after: %s', { timeout: 1_800_000 }, async (fault) => {
     const row = table.get(fault) ?? new Map<string, Cell>();
     table.set(fault, row.set(flow.name, { runs: 0, failures: 0, awaits: 0 }));
     const cell = row.get(flow.name) as Cell;
@@ -54,7 +59,7 @@ function places(awaits: number, name: string): number[] {
 
 function print(): void {
   const heads = ['', ...FLOWS.map(({ name }) => name)];
-  const lines = FAULTS.map((fault) => [
+  const lines = [...FAULTS, ...SOCKET_FAULTS].map((fault) => [
     fault,
     ...FLOWS.map(({ name }) => {
       const cell = table.get(fault)?.get(name);

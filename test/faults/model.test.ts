@@ -27,7 +27,10 @@ type Answer = { readonly effect: CheckIn; readonly event: Omit<Extract<AgentEven
 
 /** What the tenant knows. */
 class Tenant {
-  readonly #registrations = new Map<string, { seq: number; stored: Set<string>; signInDue: boolean }>();
+  readonly #registrations = new Map<
+    string,
+    { seq: number; stored: Set<string>; numbers: Map<number, string>; signInDue: boolean }
+  >();
   readonly acknowledged = new Map<string, Set<string>>();
   level: 'secured' | 'high' = 'secured';
   epoch = 1;
@@ -41,7 +44,7 @@ class Tenant {
     }
     this.#made += 1;
     const id = `registration-${this.#made}`;
-    this.#registrations.set(id, { seq: 0, stored: new Set(), signInDue: false });
+    this.#registrations.set(id, { seq: 0, stored: new Set(), numbers: new Map(), signInDue: false });
     return registration({ registrationId: id, signOutToken: `sign-out-${this.#made}` });
   }
 
@@ -69,7 +72,11 @@ class Tenant {
     if (!row) return 'registration-unknown';
     if (row.signInDue) return 'sign-in-required';
     row.seq += 1;
-    for (const { id } of effect.reports) row.stored.add(id);
+    for (const { id, seq } of effect.reports) {
+      row.stored.add(id);
+      expect(row.numbers.get(seq) ?? id, `report ${seq} is one report`).toBe(id);
+      row.numbers.set(seq, id);
+    }
     const document = accessDocument(this.level, {
       aud: registrationId,
       epoch: `epoch-${this.epoch}`,
@@ -97,8 +104,13 @@ class Browser {
   sending: CheckIn | null = null;
   reporting = false;
   diskFull = false;
-  /** Died with a state that a full disk had not taken: what was made since then is gone, and nobody was told otherwise. */
+  /**
+   * Died with a state that a full disk had not taken: the reports made since then are gone, and nothing in a browser could
+   * have kept them. They were never sent, so none is acknowledged and no number is used twice; what they told, the next worker
+   * finds out and reports anew. This is the one exemption from "no report is lost".
+   */
   diedUnstored = false;
+  isStored = true;
   #ids = 0;
 
   id(): string {
@@ -110,8 +122,13 @@ class Browser {
     const before = this.state;
     const { state, effects } = step(this.state, { ...event, at: this.at } as AgentEvent);
     this.state = state;
-    if (!this.diskFull) this.stored = JSON.parse(JSON.stringify(toStored(state)));
-    for (const effect of effects) this.#perform(effect);
+    this.isStored = !this.diskFull;
+    if (this.isStored) this.stored = JSON.parse(JSON.stringify(toStored(state)));
+    for (const effect of effects) {
+      // As the runner does: what is not stored is not sent.
+      const isCheckIn = effect.type === 'checkIn';
+      this.#perform(isCheckIn && this.diskFull ? { ...effect, reports: [], gap: null } : effect);
+    }
     this.#check(before, event.type);
   }
 
@@ -317,7 +334,7 @@ const COMMANDS = [
     new Command('the worker is killed and starts', (browser) => {
       browser.sending = null;
       browser.inFlight = null;
-      browser.diedUnstored = browser.diskFull;
+      browser.diedUnstored = !browser.isStored;
       const stored = fromStored(browser.stored);
       expect(stored, 'what was stored can be read').not.toBeNull();
       // The signature over the document is checked again elsewhere; here it holds where it was stored.

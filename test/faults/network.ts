@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { gate, gates } from './gates.ts';
 import { currentLife, live, outside, virtualNow } from './virtual-time.ts';
+import { type SocketFault, WakeLine } from './wake-line.ts';
 
 export const FAULTS = [
   'DNS',
@@ -36,6 +37,8 @@ export class Network {
   readonly sockets = new Set<WebSocket>();
   readonly #tenant: { readonly url: string; readonly port: number };
   readonly #server = createServer((incoming, response) => void this.#serve(incoming, response));
+  readonly #lines = new Set<WakeLine>();
+  #socketFault: SocketFault | null = null;
   readonly #held: { at: number; release: () => void }[] = [];
   readonly #last = new Map<string, Buffer>();
   #proxy = '';
@@ -47,6 +50,11 @@ export class Network {
   }
 
   async open(): Promise<void> {
+    this.#server.on('upgrade', (incoming, client) => {
+      const line = new WakeLine(incoming, client, this.#tenant.port, this.#socketFault, virtualNow);
+      this.#lines.add(line);
+      client.on('close', () => this.#lines.delete(line));
+    });
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     this.#proxy = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
     const closed = createTcpServer();
@@ -57,6 +65,7 @@ export class Network {
 
   async close(): Promise<void> {
     this.heal();
+    for (const line of this.#lines) line.close();
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
@@ -66,8 +75,16 @@ export class Network {
     this.path = path;
   }
 
+  /** Those that stand meet it too. */
+  breakSockets(fault: SocketFault): void {
+    this.#socketFault = fault;
+    for (const line of this.#lines) line.meet(fault);
+  }
+
   heal(): void {
     this.fault = null;
+    this.#socketFault = null;
+    for (const line of this.#lines) line.meet(null);
     for (const { release } of this.#held.splice(0)) release();
   }
 
@@ -77,10 +94,11 @@ export class Network {
 
   /** When the network next does something by itself. */
   get nextAt(): number {
-    return Math.min(Infinity, ...this.#held.map(({ at }) => at));
+    return Math.min(Infinity, ...this.#held.map(({ at }) => at), ...[...this.#lines].map(({ aliveAt }) => aliveAt));
   }
 
   turnTo(at: number): void {
+    for (const line of this.#lines) if (line.aliveAt <= at) line.beAlive(at);
     for (const held of [...this.#held]) {
       if (held.at > at) continue;
       this.#held.splice(this.#held.indexOf(held), 1);
@@ -135,14 +153,16 @@ export class Network {
     return new Uint8Array(Buffer.concat(chunks));
   }
 
-  /** `WebSocket` as a worker has it; it reaches the tenant itself, or nothing. */
+  /** `WebSocket` as a worker has it. */
   socket(Own: typeof WebSocket, address: string): WebSocket {
     const life = currentLife();
     const path = new URL(address).pathname;
     this.sent.push({ at: virtualNow(), path });
     const fault = this.#faultFor(path);
     const broken = fault !== null && fault !== 'slow' && fault !== 'duplicate, reordered';
-    const socket = outside(() => new Own(broken ? `ws://127.0.0.1:${this.#closedPort}` : address));
+    const socket = outside(
+      () => new Own(broken ? `ws://127.0.0.1:${this.#closedPort}` : this.#proxy.replace('http', 'ws') + path),
+    );
     this.sockets.add(socket);
     socket.addEventListener('close', () => this.sockets.delete(socket));
     if (!life) return socket;

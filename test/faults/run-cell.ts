@@ -2,6 +2,7 @@ import { BROKEN, type Flow, PATIENCE } from './flows.ts';
 import { gates } from './gates.ts';
 import type { Fault } from './network.ts';
 import { MINUTE, Scene, type Stage } from './scene.ts';
+import { SOCKET_FAULTS, type SocketFault } from './wake-line.ts';
 
 /**
  * One run of one cell: the flow with the network broken, its worker killed at one of its awaits where `dieAt` says so, the
@@ -9,15 +10,18 @@ import { MINUTE, Scene, type Stage } from './scene.ts';
  *
  * @throws where it does not end in the right state, or something happened that never may
  */
-export async function runCell(stage: Stage, fault: Fault, flow: Flow, dieAt = Infinity): Promise<number> {
+export async function runCell(stage: Stage, fault: Fault | SocketFault, flow: Flow, dieAt = Infinity): Promise<number> {
   const scene = await Scene.open(stage, flow.upn);
   const { device, network } = scene;
   try {
     await flow.before(scene);
     await device.settle();
     Object.assign(gates, { passed: 0, dieAt, names: [] });
-    network.break(fault, flow.path);
-    network.cutSockets();
+    if (isSocketFault(fault)) network.breakSockets(fault);
+    else {
+      network.break(fault, flow.path);
+      network.cutSockets();
+    }
     await flow.act(scene);
     await device.passTime(flow.broken ?? BROKEN);
     flow.during?.(scene, fault);
@@ -43,4 +47,8 @@ export async function runCell(stage: Stage, fault: Fault, flow: Flow, dieAt = In
   } finally {
     await scene.close();
   }
+}
+
+function isSocketFault(fault: Fault | SocketFault): fault is SocketFault {
+  return (SOCKET_FAULTS as readonly string[]).includes(fault);
 }

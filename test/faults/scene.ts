@@ -16,7 +16,7 @@ export const HOUR = 60 * MINUTE;
 
 /** The offline grace period of the policies here: short, so that a run may wait for it. */
 export const GRACE = 10 * MINUTE;
-const NEXT_CHECK_IN = 5 * MINUTE;
+export const NEXT_CHECK_IN = 5 * MINUTE;
 
 /** One tenant for all runs, as a tenant has it: with the rows of everyone who came before. */
 export type Stage = { readonly tenant: Tenant; readonly db: Database; readonly partner: Partner };

@@ -43,7 +43,8 @@ export function installVirtualTime(): void {
   const setVirtual = (run: (...given: unknown[]) => void, wait = 0, ...given: unknown[]) => {
     const life = lives.getStore();
     if (!life) return real.setTimeout(run, wait, ...given);
-    const timer = { id: nextId++, at: now + Math.max(0, wait), life, run };
+    // A clock shows whole milliseconds.
+    const timer = { id: nextId++, at: Math.ceil(now + Math.max(0, wait)), life, run };
     timers.push(timer);
     return timer.id;
   };

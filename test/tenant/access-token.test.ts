@@ -2,10 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { register } from '../../src/tenant/client-api/register.ts';
 import type { TenantKeys } from '../../src/tenant/keys.ts';
 import { embeddedSignIn, externalSignIn, type SignedIn } from '../../src/tenant/sign-in/sign-in.ts';
 import { type Database, openDatabase } from '../../src/tenant/store/database.ts';
 import { seedOrganisation } from '../../src/tenant/store/seed-organisation.ts';
+import type { TenantContext } from '../../src/tenant/tenant-context.ts';
 import { contoso } from './contoso.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -110,5 +112,32 @@ describe('Entra ID in place of our own provider, by configuration alone', () => 
     ['signed by a stranger', {}, true],
   ])('one %s is refused', async (_case, change, byStranger) => {
     await expect(verifyEntra(change, byStranger)).rejects.toMatchObject({ code: 'access-token-invalid' });
+  });
+});
+
+describe('whom a good token registers', () => {
+  const registering = (signedIn: SignedIn) =>
+    register(
+      { db, url, keys, now: () => NOW, signIn: { userOf: async () => signedIn } } as unknown as TenantContext,
+      { accessToken: 'any', jkt: 'any' },
+      { versions: { extension: '1.0.0', browser: 'Edge 140', platform: 'Windows' } },
+    );
+
+  it('is not somebody whom this organisation does not know: that is another account, not one that is turned off', async () => {
+    await expect(registering({ user: undefined, signedInAt: new Date(NOW) })).rejects.toMatchObject({
+      status: 401,
+      code: 'access-token-invalid',
+    });
+  });
+
+  it('is not somebody whose session at the provider is older than the organisation allows, and that is said', async () => {
+    const user = await db.selectFrom('users').selectAll().where('id', '=', claims.sub).executeTakeFirstOrThrow();
+    await db.updateTable('organisation').set({ sign_in_again_seconds: 3600 }).execute();
+    try {
+      const signedInAt = new Date(NOW - 3_600_000);
+      await expect(registering({ user, signedInAt })).rejects.toMatchObject({ status: 401, code: 'sign-in-too-old' });
+    } finally {
+      await db.updateTable('organisation').set({ sign_in_again_seconds: null }).execute();
+    }
   });
 });

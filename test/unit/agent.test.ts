@@ -397,6 +397,66 @@ describe('the clock', () => {
   });
 });
 
+describe('the clock of a worker that lives, and what of it is stored', () => {
+  const GRACE = 720 * MINUTE;
+
+  /** What a killed worker's successor knows: what was stored, with the document verified again. */
+  function succeed(agent: Agent): void {
+    const stored = fromStored(JSON.parse(JSON.stringify(toStored(agent.state))));
+    agent.state = { ...(stored?.state ?? INITIAL_STATE), evidence: agent.state.evidence };
+    agent.send({ type: 'started' }).failed('tenant-unreachable', { jitter: 0.5 });
+  }
+
+  it('held still is noticed: what the worker has lived counts, and the sites close', () => {
+    const agent = new Agent().registered().checkedIn('secured');
+    for (let minute = 0; minute < 5; minute++) agent.send({ type: 'alarm', lived: MINUTE });
+    expect(agent.state.enforcement.closed).toBe(false);
+    agent.send({ type: 'alarm', lived: MINUTE });
+    expect(agent.state.enforcement.closed).toBe(true);
+    expect(viewOf(agent.state, agent.at).reasons[0]).toMatchObject({ condition: 'clockMovedBack' });
+    expect(agent.checkedIn('secured').state.enforcement.closed).toBe(false);
+  });
+
+  it('moved in any way, seen or unseen, through any number of workers: it never lengthens the grace period', () => {
+    const move = fc.record({
+      wait: fc.integer({ min: 0, max: 120 * MINUTE }),
+      jump: fc.oneof(
+        { weight: 4, arbitrary: fc.constant(0) },
+        fc.integer({ min: -150 * MINUTE, max: 0 }),
+        fc.integer({ min: -90 * 24 * 60 * MINUTE, max: 30 * 24 * 60 * MINUTE }),
+      ),
+      dies: fc.boolean(),
+    });
+    let [openAtEnd, closedByGrace] = [0, 0];
+    fc.assert(
+      fc.property(fc.array(move, { minLength: 1, maxLength: 30 }), (moves) => {
+        const agent = new Agent().registered().checkedIn('secured', [WIPING]);
+        let passed = 0;
+        for (const { wait, jump, dies } of moves) {
+          passed += wait;
+          agent.at += wait + jump;
+          agent.send({ type: 'alarm', lived: wait });
+          if (dies) succeed(agent);
+          expect(agent.kinds()).not.toContain('wipe');
+          const open = !agent.state.enforcement.closed;
+          if (open) expect(passed).toBeLessThan(GRACE);
+          openAtEnd += Number(open);
+          closedByGrace += Number(passed >= GRACE);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(Math.min(openAtEnd, closedByGrace)).toBeGreaterThan(100);
+  });
+
+  it('set to just after the last look while no worker lives is the one move that cannot be seen; the tenant’s answer ends it', () => {
+    const agent = new Agent().registered().checkedIn('secured');
+    agent.at += 30_000;
+    succeed(agent);
+    expect(agent.state.enforcement.closed).toBe(false);
+  });
+});
+
 describe('what this device runs', () => {
   const newer = policy({ minimumRequiredAppVersion: '140', minimumWipeSdkVersion: '1.0' });
   const observed = (app: string, extension: string) => {

@@ -344,6 +344,16 @@ describe('the account', () => {
     expect(agent.view).toMatchObject({ state: 'signedOut', problem: { code: 'tenant-unreachable' } });
   });
 
+  it('that the provider lets in by a session that is too old is asked on a page the next time, and not let in silently for ever', () => {
+    const agent = new Agent().checkedIn().failed('sign-in-required');
+    agent.send({ type: 'authorized' });
+    const failure = { code: 'sign-in-required', detail: '' };
+    agent.send({ type: 'registrationFailed', failure, jitter: 1, retryAfter: null } as never);
+    expect(agent.view).toMatchObject({ state: 'needsSignIn', problem: { code: 'sign-in-required' } });
+    agent.send({ type: 'signInAsked' });
+    expect(agent.effects).toContainEqual(expect.objectContaining({ type: 'signIn', mode: 'ask' }));
+  });
+
   it('with the organisation’s setting is wiped first at a sign-out, and reports nothing meanwhile', () => {
     const organisation = { displayName: 'Contoso', wipeOnSignOut: true };
     const agent = new Agent().checkedIn({ organisation }).enforced().checkedIn({ organisation });

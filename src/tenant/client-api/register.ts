@@ -19,7 +19,7 @@ export type Registrant = {
  * by the same user, because the answer was lost or it is time to sign in again, it stays the same one; another user's on
  * this key ends, with all that belongs to it.
  *
- * @throws {ApiError} `access-token-invalid`, `account-disabled`
+ * @throws {ApiError} `access-token-invalid`, `account-disabled`, `sign-in-too-old`
  */
 export async function register(
   context: TenantContext,
@@ -28,11 +28,12 @@ export async function register(
 ): Promise<RegistrationResponse> {
   const { db, url, keys, now, signIn } = context;
   const { user, signedInAt } = await signIn.userOf(accessToken);
-  if (!user?.account_enabled) throw new ApiError(403, 'account-disabled', 'This account is turned off.');
+  if (!user) throw new ApiError(401, 'access-token-invalid', 'This organisation does not know this person.');
+  if (!user.account_enabled) throw new ApiError(403, 'account-disabled', 'This account is turned off.');
   const organisation = await db.selectFrom('organisation').select('display_name').executeTakeFirstOrThrow();
   const dueAt = await signInDueAt(db, signedInAt);
   if (dueAt !== null && dueAt <= now()) {
-    throw new ApiError(401, 'access-token-invalid', 'It is too long since this person signed in.');
+    throw new ApiError(401, 'sign-in-too-old', 'It is too long since this person signed in.');
   }
 
   const signOutToken = makeSecret();

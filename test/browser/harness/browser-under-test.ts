@@ -22,6 +22,8 @@ export type UnderTest = {
   readonly demo: Demo;
   readonly browser: Browser;
   readonly extensionId: string;
+  /** Where the unpacked extension lies; what is changed there holds from the browser's next start. */
+  readonly folder: string | null;
   readonly person: Person;
   /** Ends the browser and starts it again; with a profile that outlives it, as a person does. */
   restart(): Promise<void>;
@@ -53,7 +55,7 @@ async function startUnpacked(options: UnderTestOptions): Promise<UnderTest> {
   const demo = await startDemo(options);
   const extension = await makeDemoExtension(demo.configuration, options.built ?? BUILT);
   const launch = () => launchBrowser({ ...launchOptions(demo, options), extensionDir: extension.folder });
-  return ready(demo, launch, EXTENSION_ID, extension.remove);
+  return ready(demo, launch, EXTENSION_ID, extension);
 }
 
 async function startForceInstalled(options: UnderTestOptions): Promise<UnderTest> {
@@ -61,7 +63,10 @@ async function startForceInstalled(options: UnderTestOptions): Promise<UnderTest
   const installed = await forceInstall({ extensionDir: built, ...(policies && { policies }) });
   const demo = await startDemo({ ...options, extensionIds: [installed.extensionId] });
   await installed.setManagedConfiguration(demo.configuration);
-  return ready(demo, () => installed.launch(launchOptions(demo, options)), installed.extensionId, installed.close);
+  return ready(demo, () => installed.launch(launchOptions(demo, options)), installed.extensionId, {
+    folder: null,
+    remove: installed.close,
+  });
 }
 
 function launchOptions(demo: Demo, { sites, userDataDir, otherExtensions, leavesAlone }: UnderTestOptions) {
@@ -79,7 +84,7 @@ async function ready(
   demo: Demo,
   launch: () => Promise<Browser>,
   extensionId: string,
-  clean: () => Promise<void>,
+  { folder, remove }: { readonly folder: string | null; readonly remove: () => Promise<void> },
 ): Promise<UnderTest> {
   demo.tenant.onRegistration(({ deviceTag }) => void reportThreat(demo, deviceTag, 'secured').catch(() => undefined));
   const started = async () => {
@@ -90,6 +95,7 @@ async function ready(
   const under = {
     demo,
     extensionId,
+    folder,
     ...(await started()),
     restart: async () => {
       await under.browser.close();
@@ -98,7 +104,7 @@ async function ready(
     close: async () => {
       await under.browser.close();
       await demo.close();
-      await clean();
+      await remove();
     },
   };
   return under;
