@@ -21,6 +21,8 @@ export type TenantContext = {
   readonly signIn: SignIn;
   readonly admission: Admission;
   readonly checkInsPerSecond: number;
+  /** People come from another OpenID provider: whether an account is enabled is for its directory to say (SCIM). */
+  readonly hasExternalDirectory: boolean;
   /** Extensions whose redirect address may receive a sign-in's code. */
   readonly extensionIds: readonly string[];
   /** Milliseconds since the epoch. */

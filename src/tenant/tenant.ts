@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { stackOf } from './api-error.ts';
 import { createAdmission } from './client-api/admission.ts';
 import { clientRoutes } from './client-api/routes.ts';
-import { spreadFor, wakeSocket } from './client-api/wake-socket.ts';
+import { wakeSocket } from './client-api/wake-socket.ts';
+import { embeddedAdmins, externalAdmins } from './graph-api/admin-sign-in.ts';
+import { graphRoutes } from './graph-api/routes.ts';
 import { createFastify, type ListeningServer, listen, mountOidc } from './http-server.ts';
 import { loadKeys, rotateDocumentKeys } from './keys.ts';
 import type { OrganisationSeed } from './organisation-seed.ts';
@@ -15,6 +17,7 @@ import { type Database, openDatabase } from './store/database.ts';
 import { deleteExpiredRegularly } from './store/delete-expired.ts';
 import { seedOrganisation } from './store/seed-organisation.ts';
 import type { Registered, TenantContext } from './tenant-context.ts';
+import { wakeAll } from './wake-all.ts';
 import { createWakeUps } from './wake-ups.ts';
 
 export type TenantOptions = {
@@ -97,6 +100,7 @@ async function serve(
     signIn: external ? externalSignIn({ db, now }, external) : embeddedSignIn({ db, url, keys, now }),
     admission: createAdmission(checkInsPerSecond, now),
     checkInsPerSecond,
+    hasExternalDirectory: external !== undefined,
     extensionIds,
     now,
     registered(registered) {
@@ -109,6 +113,8 @@ async function serve(
   await wakeSocket(app, context);
   await app.register((scope) => clientRoutes(scope, context));
   await app.register((scope) => partnerRoutes(scope, context));
+  const admins = external ? externalAdmins(context, external) : embeddedAdmins(context);
+  await graphRoutes(app, context, admins);
   if (provider) await app.register((scope) => signInRoutes(scope, context, provider));
   await app.ready();
   const stopDeleting = deleteExpiredRegularly(db, now, (error) =>
@@ -119,11 +125,7 @@ async function serve(
     url,
     port: listening.port,
     onRegistration: (listener) => void listeners.add(listener),
-    async wakeAll() {
-      // A socket that opens later hears of it too.
-      await db.updateTable('registrations').set({ check_in_due: true }).execute();
-      context.wakeUps.sendAll({ type: 'checkIn', withinSeconds: spreadFor(context, context.wakeUps.size) });
-    },
+    wakeAll: () => wakeAll(context),
     async rotateKeys() {
       context.keys = await rotateDocumentKeys(db);
     },

@@ -5,7 +5,7 @@ import type { TenantContext } from '../tenant-context.ts';
 import { pageHeaders } from './html.ts';
 import { endedPage, failurePage, type SignInForm, signInPage } from './pages.ts';
 import { isPassword } from './password.ts';
-import { redirectUri } from './sign-in-settings.ts';
+import { ADMIN_REDIRECT_URIS, redirectUri } from './sign-in-settings.ts';
 
 const MAX_FORM = 8 * 1024;
 
@@ -19,7 +19,10 @@ export async function signInRoutes(app: FastifyInstance, context: TenantContext,
     .selectFrom('organisation')
     .select('display_name')
     .executeTakeFirstOrThrow();
-  const formHeaders = pageHeaders(extensionIds.map((id) => new URL(redirectUri(id)).origin));
+  const formHeaders = pageHeaders([
+    ...extensionIds.map((id) => new URL(redirectUri(id)).origin),
+    ...ADMIN_REDIRECT_URIS.map((uri) => `${new URL(uri).origin}:*`),
+  ]);
 
   // Always 200, a wrong password too: `identity.launchWebAuthFlow` closes its window on any answer from 400 on (measured,
   // Chromium 156), and the person would never read what was wrong.
