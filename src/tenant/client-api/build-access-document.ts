@@ -1,6 +1,7 @@
 import type { JSONWebKeySet } from 'jose';
 import { type AccessDocument, DOCUMENT_SCHEMA_VERSION } from '../../access/access-document.ts';
 import { connectorOf } from '../store/connector-row.ts';
+import type { DocumentWipes } from '../store/schema.ts';
 import type { Snapshot } from './record-check-in.ts';
 
 /** Seconds an answer may be on its way. */
@@ -14,12 +15,13 @@ export type DocumentFrame = {
   readonly digests: Pick<AccessDocument, 'policies' | 'sites'>;
   /** The tenant's keys, current and next, where the browser does not know them all; see the protocol's `keysIn`. */
   readonly newKeys: JSONWebKeySet | null;
+  readonly wipes: DocumentWipes | null;
 };
 
 /** The claims of an access document. Every member is named here, so that nothing else of the store can slip into one. */
 export function buildAccessDocument(
   snapshot: Snapshot,
-  { issuer, nonce, at, digests, newKeys }: DocumentFrame,
+  { issuer, nonce, at, digests, newKeys, wipes }: DocumentFrame,
 ): AccessDocument {
   const { registration, user, organisation, connectors, health } = snapshot;
   const iat = Math.floor(at / 1000);
@@ -40,6 +42,8 @@ export function buildAccessDocument(
     user: { id: user.id, displayName: user.display_name, accountEnabled: user.account_enabled },
     lastEnabledCheckIn: user.account_enabled ? null : inSeconds(registration.last_enabled_at),
     whenNoPolicy: organisation.when_no_policy,
+    ...(wipes?.held && { wipeHeld: true }),
+    ...(wipes && wipes.orders.length > 0 && { orders: [...wipes.orders] }),
     connectors: connectors.map(connectorOf),
     health: health.map(({ connector_id, state, last_update_at }) => ({
       connectorId: connector_id,

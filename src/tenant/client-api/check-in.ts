@@ -3,6 +3,8 @@ import { digestOf } from '../../protocol/body.ts';
 import type { CheckInRequest, CheckInResponse } from '../../protocol/client-api.ts';
 import { siteListBody } from '../corporate-sites.ts';
 import type { TenantContext } from '../tenant-context.ts';
+import { decideFor } from '../wipes/decide-for.ts';
+import { settleWipes } from '../wipes/settle-wipes.ts';
 import { buildAccessDocument } from './build-access-document.ts';
 import { recordCheckIn } from './record-check-in.ts';
 import { issueTicket } from './ticket.ts';
@@ -20,10 +22,11 @@ export async function checkIn(
 ): Promise<CheckInResponse> {
   const { db, keys, url, now } = context;
   const at = now();
-  const { snapshot, ticket } = await db.transaction().execute(async (trx) => {
+  const { snapshot, ticket, wipes } = await db.transaction().execute(async (trx) => {
     const snapshot = await recordCheckIn(trx, registrationId, request, at);
     const ticket = request.wantsTicket ? await issueTicket(trx, registrationId, at) : null;
-    return { snapshot, ticket };
+    const wipes = await settleWipes(trx, snapshot, decideFor(snapshot, { issuer: url, at, receivedAt: at }), at);
+    return { snapshot, ticket, wipes };
   });
 
   const policies = JSON.stringify(snapshot.policies);
@@ -32,7 +35,7 @@ export async function checkIn(
   const digests = { policies: await digestOf(policies), sites: await digestOf(sites) };
   const known = new Set(request.keys);
   const newKeys = keys.documentKeySet.keys.every(({ kid }) => known.has(String(kid))) ? null : keys.documentKeySet;
-  const document = buildAccessDocument(snapshot, { issuer: url, nonce: request.nonce, at, digests, newKeys });
+  const document = buildAccessDocument(snapshot, { issuer: url, nonce: request.nonce, at, digests, newKeys, wipes });
   const bodies = Object.entries({ [digests.policies]: policies, [digests.sites]: sites });
   return {
     document: await signAccessDocument(document, keys.documentKey),

@@ -1,7 +1,7 @@
 import { type Selectable, sql, type Transaction } from 'kysely';
 import type { AppProtectionPolicy } from '../../policy/app-protection-policy.ts';
 import { EDGE_APP_ID, policiesFor } from '../../policy/assignment.ts';
-import type { CheckInRequest } from '../../protocol/client-api.ts';
+import type { AppVersions, CheckInRequest } from '../../protocol/client-api.ts';
 import type {
   ConnectorTable,
   HealthStateTable,
@@ -15,7 +15,10 @@ import { storeReports } from './store-reports.ts';
 
 /** All that an access document is made of, read at one moment. */
 export type Snapshot = {
-  readonly registration: Pick<Selectable<RegistrationTable>, 'id' | 'seq' | 'last_enabled_at'>;
+  readonly registration: Pick<
+    Selectable<RegistrationTable>,
+    'id' | 'seq' | 'last_enabled_at' | 'user_id' | 'device_tag' | 'wipe' | 'versions'
+  >;
   readonly user: Pick<Selectable<UserTable>, 'id' | 'display_name' | 'account_enabled'>;
   readonly organisation: Selectable<OrganisationTable>;
   readonly connectors: readonly Pick<Selectable<ConnectorTable>, 'graph' | 'last_heartbeat_at'>[];
@@ -45,19 +48,25 @@ export async function recordCheckIn(
         then ${new Date(at)}::timestamptz else last_enabled_at end`,
     }))
     .where('id', '=', registrationId)
-    .returning(['id', 'seq', 'user_id', 'device_tag', 'last_enabled_at'])
+    .returning(['id', 'seq', 'user_id', 'device_tag', 'last_enabled_at', 'wipe'])
     .executeTakeFirst();
   if (!registration) throw registrationUnknown();
   await storeReports(trx, registrationId, request, at);
 
   const found = await readSnapshot(trx, registration);
-  const appIds = [EDGE_APP_ID, ...(found.extension_id ? [found.extension_id] : [])];
-  return { registration, ...found, policies: policiesFor({ groupIds: found.groups, appIds }, found.policies) };
+  const { groups: groupIds, versions, ...rest } = found;
+  const policies = policiesFor({ groupIds, appIds: appIdsOf(versions) }, found.policies);
+  return { ...rest, registration: { ...registration, versions }, policies };
+}
+
+/** As which apps a browser asks for policies: as Edge, and as this extension by its own id. */
+export function appIdsOf({ extensionId }: AppVersions): readonly string[] {
+  return extensionId ? [EDGE_APP_ID, extensionId] : [EDGE_APP_ID];
 }
 
 type Found = Omit<Snapshot, 'registration' | 'policies'> & {
   readonly groups: readonly string[];
-  readonly extension_id: string | null;
+  readonly versions: AppVersions;
   readonly policies: Parameters<typeof policiesFor>[1];
 };
 
@@ -69,7 +78,7 @@ async function readSnapshot(
   const { rows } = await sql<Found>`select
     (select jsonb_build_object('id', id, 'display_name', display_name, 'account_enabled', account_enabled)
       from users where id = ${user_id}) as "user",
-    (select versions ->> 'extensionId' from registrations where id = ${id}) as extension_id,
+    (select versions from registrations where id = ${id}) as versions,
     (select to_jsonb(organisation) from organisation) as organisation,
     (select coalesce(jsonb_agg(
         jsonb_build_object('graph', graph, 'last_heartbeat_at', last_heartbeat_at) order by id), '[]')

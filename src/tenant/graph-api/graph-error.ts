@@ -47,9 +47,15 @@ export function notFound(what: string, id: string): GraphError {
   return new GraphError('ResourceNotFound', `There is no ${what} with the id '${id.slice(0, 128)}'.`);
 }
 
-/** What Fastify refuses itself, in Graph's words; `null` for an error of our own. */
+/** PostgreSQL's code for it. */
+const UNIQUE_VIOLATION = '23505';
+
+/** What Fastify and the database refuse themselves, in Graph's words; `null` for an error of our own. */
 export function graphErrorOf(error: unknown): GraphError | null {
   if (error instanceof GraphError) return error;
+  if ((error as { readonly code?: unknown }).code === UNIQUE_VIOLATION) {
+    return new GraphError('Conflict', 'Another one has this name or id.');
+  }
   const { statusCode, message = '' } = error as { readonly statusCode?: number; readonly message?: string };
   if (statusCode === undefined || statusCode >= 500) return null;
   const code = Object.entries(STATUS).find(([, status]) => status === statusCode)?.[0] as GraphErrorCode | undefined;

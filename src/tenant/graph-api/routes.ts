@@ -2,18 +2,32 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { TenantContext } from '../tenant-context.ts';
 import type { AdminSignIn } from './admin-sign-in.ts';
+import { configurationEndpoints } from './configurations.ts';
+import { connectorEndpoints } from './connectors.ts';
 import type { Endpoint, GraphVersion } from './endpoint.ts';
 import { GraphError } from './graph-error.ts';
+import { groupEndpoints } from './groups.ts';
 import { type Admin, requirePermission } from './permissions.ts';
 import { policyEndpoints } from './policies.ts';
+import { registrationEndpoints } from './registrations.ts';
 import { clientRequestId, sendGraphError } from './send-graph-error.ts';
 import { createThrottle } from './throttle.ts';
+import { userEndpoints } from './users.ts';
+import { wipeEndpoints } from './wipe-orders.ts';
 
 const MAX_BODY = 256 * 1024;
 
 /** Everything that the admin API can do; docs/admin-api.md is its table. */
 export function graphEndpoints(context: TenantContext): readonly Endpoint[] {
-  return [...policyEndpoints(context)];
+  return [
+    ...policyEndpoints(context),
+    ...connectorEndpoints(context),
+    ...configurationEndpoints(context),
+    ...registrationEndpoints(context),
+    ...wipeEndpoints(context),
+    ...userEndpoints(context),
+    ...groupEndpoints(context),
+  ];
 }
 
 /** The admin API in Microsoft Graph's shapes, below `/v1.0` and `/beta`. */

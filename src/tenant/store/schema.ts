@@ -1,5 +1,6 @@
 import type { JSONWebKeySet } from 'jose';
 import type { ColumnType, Generated } from 'kysely';
+import type { AccessDocument } from '../../access/access-document.ts';
 import type { Connector } from '../../health/connector.ts';
 import type { ThreatLevel } from '../../health/threat-level.ts';
 import type { AppProtectionPolicy } from '../../policy/app-protection-policy.ts';
@@ -210,11 +211,8 @@ export type WipeCause =
       readonly adminIds: readonly string[];
     };
 
-/** What a document says of wipes. */
-export type DocumentWipes = {
-  readonly held: boolean;
-  readonly orders: readonly { readonly id: string; readonly iat: number; readonly immediate: boolean }[];
-};
+/** What a document says of wipes: whether a policy's is held, and the orders of admins. */
+export type DocumentWipes = { readonly held: boolean; readonly orders: NonNullable<AccessDocument['orders']> };
 
 /** What was done by an admin or the directory. Append-only: the database refuses anything else. */
 export type AuditEventTable = {

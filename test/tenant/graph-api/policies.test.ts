@@ -279,10 +279,9 @@ describe('who may', () => {
       });
     const answers: Response[] = [];
     for (let index = 0; index < 202; index += 1) answers.push(await post());
-    const refused = answers.filter(({ status }) => status === 429);
-    expect(refused.length).toBeGreaterThan(0);
-    expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect((await refused[0]?.json()).error.code).toBe('TooManyRequests');
+    const refused = answers.find(({ status }) => status === 429) ?? Response.error();
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await refused.json()).error.code).toBe('TooManyRequests');
     expect((await olga.api(BASE).get()).value.length).toBeGreaterThan(0);
   });
 });
