@@ -8,7 +8,9 @@ import { graphRoutes } from './graph-api/routes.ts';
 import { createFastify, type ListeningServer, listen, mountOidc } from './http-server.ts';
 import { loadKeys, rotateDocumentKeys } from './keys.ts';
 import type { OrganisationSeed } from './organisation-seed.ts';
+import { applyWaiting } from './partner-api/apply-waiting.ts';
 import { partnerRoutes } from './partner-api/routes.ts';
+import { SCIM_PATH, scimRoutes } from './scim/scim-routes.ts';
 import type { ExternalProvider } from './sign-in/external-provider.ts';
 import { createOidcProvider } from './sign-in/oidc-provider.ts';
 import { embeddedSignIn, externalSignIn } from './sign-in/sign-in.ts';
@@ -107,6 +109,11 @@ async function serve(
       for (const listener of listeners) listener(registered);
     },
   };
+  listeners.add(({ registrationId }) => {
+    applyWaiting(context, registrationId).catch((error) =>
+      app.log.error({ stack: stackOf(error) }, 'waiting events were not applied'),
+    );
+  });
   const provider = external ? null : createOidcProvider(context);
   const app = createFastify(listening.server, log);
   provider?.on('server_error', (_ctx, error) => app.log.error({ stack: stackOf(error) }, 'sign-in failed'));
@@ -115,6 +122,7 @@ async function serve(
   await app.register((scope) => partnerRoutes(scope, context));
   const admins = external ? externalAdmins(context, external) : embeddedAdmins(context);
   await graphRoutes(app, context, admins);
+  await app.register((scope) => scimRoutes(scope, context), { prefix: SCIM_PATH });
   if (provider) await app.register((scope) => signInRoutes(scope, context, provider));
   await app.ready();
   const stopDeleting = deleteExpiredRegularly(db, now, (error) =>

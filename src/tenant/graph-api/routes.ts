@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { TenantContext } from '../tenant-context.ts';
 import type { AdminSignIn } from './admin-sign-in.ts';
+import { auditEndpoints } from './audit-events.ts';
 import { configurationEndpoints } from './configurations.ts';
 import { connectorEndpoints } from './connectors.ts';
 import type { Endpoint, GraphVersion } from './endpoint.ts';
@@ -13,6 +14,7 @@ import { registrationEndpoints } from './registrations.ts';
 import { clientRequestId, sendGraphError } from './send-graph-error.ts';
 import { createThrottle } from './throttle.ts';
 import { userEndpoints } from './users.ts';
+import { whatIfEndpoints } from './what-if.ts';
 import { wipeEndpoints } from './wipe-orders.ts';
 
 const MAX_BODY = 256 * 1024;
@@ -27,6 +29,8 @@ export function graphEndpoints(context: TenantContext): readonly Endpoint[] {
     ...wipeEndpoints(context),
     ...userEndpoints(context),
     ...groupEndpoints(context),
+    ...whatIfEndpoints(context),
+    ...auditEndpoints(context),
   ];
 }
 

@@ -12,6 +12,8 @@ import {
   updateUser,
   userIdOf,
 } from '../directory/users.ts';
+import { SCIM_PATH } from '../scim/scim-routes.ts';
+import { renewScimToken } from '../scim/scim-token.ts';
 import { hashPassword } from '../sign-in/password.ts';
 import { ADMIN_ROLES, type UserTable } from '../store/schema.ts';
 import type { TenantContext } from '../tenant-context.ts';
@@ -111,6 +113,19 @@ export function userEndpoints(context: TenantContext): readonly Endpoint[] {
           if (from !== null) query = query.where('groups.id', '>', from);
           return (await query.execute()).map(groupShown);
         });
+      },
+    },
+    {
+      method: 'POST',
+      path: '/drawbridge/scimToken',
+      permission: { family: 'DeviceManagementRBAC', access: 'write' },
+      versions: ['beta'],
+      handle: async (call) => {
+        const token = await writing(context, call, async (trx) => ({
+          result: await renewScimToken(trx),
+          deed: { activity: 'Renew ScimToken', resource: { type: 'ScimToken', id: 'scim', displayName: null } },
+        }));
+        return created({ token, address: `${context.url}${SCIM_PATH}` });
       },
     },
     {

@@ -1,4 +1,4 @@
-import type { Client, GraphError } from '@microsoft/microsoft-graph-client';
+import type { Client } from '@microsoft/microsoft-graph-client';
 import type { WindowsManagedAppProtection } from '@microsoft/microsoft-graph-types-beta';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import type { Tenant } from '../../../src/tenant/tenant.ts';
 import { checkIn, register } from '../browser.ts';
 import { startContoso } from '../contoso.ts';
 import { administered, adminToken, graphClient, signInAdmin } from './admin.ts';
+import { failure } from './failure.ts';
 
 const BASE = '/deviceAppManagement/windowsManagedAppProtections';
 const edge = { '@odata.type': 'microsoft.graph.windowsAppIdentifier', windowsAppId: 'com.microsoft.edge' };
@@ -23,11 +24,6 @@ afterAll(() => tenant.close());
 
 /** Microsoft's client takes a whole address with https alone. */
 const beyondHost = (link: string) => link.slice(`${tenant.url}/beta`.length);
-const failure = (call: Promise<unknown>): Promise<GraphError> =>
-  call.then(
-    (answer) => Promise.reject(new Error(`answered ${JSON.stringify(answer)}`)),
-    (error: GraphError) => error,
-  );
 const policiesOf = async (token: string) => {
   const { bodies } = await checkIn(tenant.url, token);
   return Object.values(bodies)
