@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { stackOf } from './api-error.ts';
 import { createAdmission } from './client-api/admission.ts';
 import { clientRoutes } from './client-api/routes.ts';
+import { createSettingsCache } from './client-api/settings-cache.ts';
 import { spreadFor, wakeSocket } from './client-api/wake-socket.ts';
 import { createFastify, type ListeningServer, listen, mountOidc } from './http-server.ts';
 import { loadKeys, rotateDocumentKeys } from './keys.ts';
@@ -93,6 +94,7 @@ async function serve(
     url,
     db,
     keys,
+    settings: createSettingsCache(new URL(url).hostname),
     wakeUps: createWakeUps(),
     signIn: external ? externalSignIn({ db, now }, external) : embeddedSignIn({ db, url, keys, now }),
     admission: createAdmission(checkInsPerSecond, now),

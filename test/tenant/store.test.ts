@@ -101,11 +101,7 @@ it('secrets are stored as hashes only, and a wipe’s receipt outlives its regis
   ]);
   const registrations = await db.selectFrom('registrations').selectAll().execute();
   expect(registrations.map(({ id }) => id)).toEqual([ben.registrationId]);
-  const stored = JSON.stringify([
-    registrations,
-    await db.selectFrom('tickets').selectAll().execute(),
-    await db.selectFrom('users').selectAll().execute(),
-  ]);
+  const stored = JSON.stringify([registrations, await db.selectFrom('users').selectAll().execute()]);
   const secrets = [ben.token, ben.tokens.refresh_token, ben.signOutToken, String(ticket), 'correct horse'];
   for (const secret of secrets) expect(stored).not.toContain(secret);
   for (const table of ['health_reports', 'report_gaps'] as const) {

@@ -21,15 +21,16 @@ export function buildAccessDocument(
   snapshot: Snapshot,
   { issuer, nonce, at, digests, newKeys }: DocumentFrame,
 ): AccessDocument {
-  const { registration, user, organisation, connectors, health } = snapshot;
+  const { user, health, heartbeats, settings } = snapshot;
+  const { organisation, connectors } = settings.stored;
   const iat = Math.floor(at / 1000);
   return {
     iss: issuer,
-    aud: registration.id,
+    aud: snapshot.registrationId,
     iat,
     exp: iat + VALIDITY,
     epoch: organisation.epoch,
-    seq: registration.seq,
+    seq: snapshot.seq,
     nonce,
     schemaVersion: DOCUMENT_SCHEMA_VERSION,
     oldestReader: 1,
@@ -38,9 +39,11 @@ export function buildAccessDocument(
       ...(organisation.wipe_on_sign_out && { wipeOnSignOut: true }),
     },
     user: { id: user.id, displayName: user.display_name, accountEnabled: user.account_enabled },
-    lastEnabledCheckIn: user.account_enabled ? null : inSeconds(registration.last_enabled_at),
+    lastEnabledCheckIn: user.account_enabled ? null : inSeconds(snapshot.lastEnabledAt),
     whenNoPolicy: organisation.when_no_policy,
-    connectors: connectors.map(connectorOf),
+    connectors: connectors.map(({ id, graph }) =>
+      connectorOf({ graph, last_heartbeat_at: heartbeats.get(id) ?? null }),
+    ),
     health: health.map(({ connector_id, state, last_update_at }) => ({
       connectorId: connector_id,
       state,

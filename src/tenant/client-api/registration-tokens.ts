@@ -15,9 +15,10 @@ export function makeRefreshToken(registrationId: string): { readonly token: stri
   return { token, hash: hashSecret(token) };
 }
 
-export function registrationOf(refreshToken: string): string | null {
-  const [id = ''] = refreshToken.split('.');
-  return /^[0-9a-f-]{36}$/.test(id) ? id : null;
+/** The registration that a refresh token or a ticket names, if it can be one's. */
+export function registrationOf(secret: string): string | null {
+  const [id = ''] = secret.split('.');
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? id : null;
 }
 
 /**

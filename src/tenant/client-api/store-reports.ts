@@ -9,7 +9,7 @@ import type { Schema } from '../store/schema.ts';
 export async function storeReports(
   trx: Transaction<Schema>,
   registrationId: string,
-  { reports, gap }: CheckInRequest,
+  { reports, gap }: Pick<CheckInRequest, 'reports' | 'gap'>,
   at: number,
 ): Promise<void> {
   const received_at = new Date(at);

@@ -21,7 +21,6 @@ export function deleteExpiredRegularly(db: Database, now: () => number, failed: 
 
 export async function deleteExpired(db: Database, at: Date): Promise<void> {
   const before = (span: number) => new Date(at.getTime() - span);
-  await db.deleteFrom('tickets').where('expires_at', '<=', at).execute();
   await db.deleteFrom('dpop_proofs').where('expires_at', '<=', at).execute();
   await db.deleteFrom('health_reports').where('received_at', '<=', before(REPORTS)).execute();
   await db

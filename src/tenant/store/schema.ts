@@ -85,6 +85,9 @@ export type RegistrationTable = {
   last_sync_at: Date | null;
   /** When a document last said that the account was enabled. */
   last_enabled_at: ColumnType<Date | null, Date | null | undefined>;
+  /** SHA-256 of the newest ticket for a wake-up socket while that is not used, base64url. */
+  ticket_hash: ColumnType<string | null, string | null | undefined>;
+  ticket_expires_at: ColumnType<Date | null, Date | null | undefined>;
 };
 
 /** Every health report of a browser, once; see the protocol's `HealthReport`. */
@@ -107,8 +110,6 @@ export type HealthStateTable = { connector_id: string; device_tag: string; state
 
 /** Every partner event that was taken, so that none is taken twice. */
 export type PartnerEventTable = { connector_id: string; jti: string; received_at: Date };
-
-export type TicketTable = { hash: string; registration_id: string; expires_at: Date };
 
 /** Kept when its registration is gone. */
 export type WipeReceiptTable = {
@@ -144,7 +145,6 @@ export type Schema = {
   report_gaps: ReportGapTable;
   dpop_proofs: DpopProofTable;
   partner_events: PartnerEventTable;
-  tickets: TicketTable;
   wipe_receipts: WipeReceiptTable;
   oidc_payloads: OidcPayloadTable;
 };
