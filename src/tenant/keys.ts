@@ -21,7 +21,10 @@ export type TenantKeys = {
   /** Public: checks the OpenID provider's access tokens. */
   readonly signInKeySet: JSONWebKeySet;
   readonly cookieKey: string;
+  /** Signs DPoP nonces. */
   readonly tokenKey: Uint8Array;
+  /** The same for access tokens, made into a key once, as each request needs it. */
+  readonly accessTokenKey: CryptoKey;
 };
 
 const NAME = 'tenant';
@@ -60,13 +63,18 @@ async function store(db: Database, keys: StoredKeys): Promise<void> {
 async function toTenantKeys(keys: StoredKeys): Promise<TenantKeys> {
   const { current, next } = keys.documents;
   const privateKey = (await importJWK(current, 'ES256')) as CryptoKey;
+  const tokenKey = Buffer.from(String(keys.tokens), 'base64url');
   return {
     documentKey: { kid: String(current.kid), privateKey },
     documentKeySet: { keys: [publicPart(current), publicPart(next)] },
     signInKey: keys.signIn,
     signInKeySet: { keys: [publicPart(keys.signIn)] },
     cookieKey: keys.cookies,
-    tokenKey: Buffer.from(String(keys.tokens), 'base64url'),
+    tokenKey,
+    accessTokenKey: await crypto.subtle.importKey('raw', tokenKey, { name: 'HMAC', hash: 'SHA-256' }, false, [
+      'sign',
+      'verify',
+    ]),
   };
 }
 
