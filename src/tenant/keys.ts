@@ -39,11 +39,16 @@ export async function loadKeys(db: Database): Promise<TenantKeys> {
 
 /** The next document key becomes the current one, and a new one is made to follow it. */
 export async function rotateDocumentKeys(db: Database): Promise<TenantKeys> {
-  const stored = await readStored(db);
-  if (!stored) return loadKeys(db);
-  const rotated = { ...stored, documents: { current: stored.documents.next, next: await makeKey() } };
-  await store(db, rotated);
-  return toTenantKeys(rotated);
+  const next = await makeKey();
+  return db.transaction().execute(async (trx) => {
+    // Two that rotate at once do it one after the other.
+    await trx.selectFrom('keys').select('name').where('name', '=', NAME).forUpdate().execute();
+    const stored = await readStored(trx);
+    if (!stored) return loadKeys(trx);
+    const rotated = { ...stored, documents: { current: stored.documents.next, next } };
+    await store(trx, rotated);
+    return toTenantKeys(rotated);
+  });
 }
 
 async function readStored(db: Database): Promise<StoredKeys | undefined> {

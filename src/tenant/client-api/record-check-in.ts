@@ -47,11 +47,9 @@ export async function recordCheckIn(
     reports.length === 0 && !gap
       ? await callCheckIn(db, checkIn, known)
       : await db.transaction().execute(async (trx) => {
-          const { registrationId, at } = checkIn;
-          const locked = trx.selectFrom('registrations').select('id').where('id', '=', registrationId).forUpdate();
-          if (!(await locked.executeTakeFirst())) throw registrationUnknown();
-          await storeReports(trx, registrationId, checkIn.request, at);
-          return callCheckIn(trx, checkIn, known);
+          const found = await callCheckIn(trx, checkIn, known);
+          const versions = await storeReports(trx, checkIn.registrationId, checkIn.request, checkIn.at);
+          return versions ? { ...found, extensionId: versions.extensionId ?? null } : found;
         });
   const held = row.settings === null ? known : await settings.remember(row.revision, row.settings);
   if (!held) throw new Error('the store took settings for known that are not');
