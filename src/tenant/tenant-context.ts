@@ -1,4 +1,5 @@
 import type { Admission } from './client-api/admission.ts';
+import type { SettingsCache } from './client-api/settings-cache.ts';
 import type { TenantKeys } from './keys.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
 import type { Database } from './store/database.ts';
@@ -17,6 +18,7 @@ export type TenantContext = {
   readonly db: Database;
   /** Another object after a rotation: read it anew for each request. */
   keys: TenantKeys;
+  readonly settings: SettingsCache;
   readonly wakeUps: WakeUps;
   readonly signIn: SignIn;
   readonly admission: Admission;

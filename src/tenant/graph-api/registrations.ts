@@ -121,18 +121,18 @@ export function registrationEndpoints(context: TenantContext): readonly Endpoint
 }
 
 /** What the browser has: the policies that have not changed since its last check-in. Older versions are not kept. */
-function appliedTo({ registration, snapshot }: Situation): readonly object[] {
+function appliedTo({ registration, policies }: Situation): readonly object[] {
   const { last_sync_at } = registration;
   if (last_sync_at === null) return [];
   const since = (time: string | null | undefined) => time != null && Date.parse(time) > last_sync_at.getTime();
-  return snapshot.policies.filter((policy) => !since(policy.lastModifiedDateTime)).map(asTargeted);
+  return policies.filter((policy) => !since(policy.lastModifiedDateTime)).map(asTargeted);
 }
 
-function intendedFor({ snapshot }: Situation): readonly object[] {
-  return snapshot.policies.map(asTargeted);
+function intendedFor({ policies }: Situation): readonly object[] {
+  return policies.map(asTargeted);
 }
 
-function asTargeted(policy: Situation['snapshot']['policies'][number]): object {
+function asTargeted(policy: Situation['policies'][number]): object {
   const {
     deployedAppCount: _count,
     isAssigned: _assigned,
@@ -152,7 +152,7 @@ function shown(situation: Situation, { url, now }: TenantContext): Item {
     state,
     lastUpdateDateTime: last_update_at.toISOString(),
   }));
-  const osVersion = snapshot.connectors
+  const osVersion = snapshot.settings.stored.connectors
     .map(({ graph }) => partnerStatement(health, graph.id)?.['osVersion'])
     .find((version) => version != null);
   return {

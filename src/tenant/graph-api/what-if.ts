@@ -55,12 +55,15 @@ export function whatIfEndpoints(context: TenantContext): readonly Endpoint[] {
           if (from !== null) query = query.where('id', '>', from);
           const rows = await query.execute();
           const pairs = await Promise.all([situationsOf(db, current, rows), situationsOf(db, edited, rows)]);
-          for (const [index, { registration, snapshot }] of pairs[0].entries()) {
+          for (const [index, { registration, snapshot, policies }] of pairs[0].entries()) {
             const other = pairs[1][index];
             if (!other) continue;
             const at = now();
             const moment = { issuer: url, at, receivedAt: at };
-            const [old, fresh] = [decideFor(snapshot, moment), decideFor(other.snapshot, moment)];
+            const [old, fresh] = [
+              decideFor(snapshot, policies, moment),
+              decideFor(other.snapshot, other.policies, moment),
+            ];
             counts.before[old.access] += 1;
             counts.after[fresh.access] += 1;
             if (old.access === fresh.access) continue;

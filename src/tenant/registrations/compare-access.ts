@@ -20,10 +20,15 @@ export type Compared = {
  * equal when nothing that the decision rests on has changed since the last check-in, and the browser has had time to say so;
  * time is the last check-in's, since a browser that is offline cannot report that its grace has ended.
  */
-export function compareAccess({ registration, snapshot, changedAt }: Situation, issuer: string, at: number): Compared {
+export function compareAccess(
+  { registration, snapshot, policies, changedAt }: Situation,
+  issuer: string,
+  at: number,
+): Compared {
   const { last_sync_at, check_in_due, enforcement, wipe: wipes } = registration;
   const lastSync = last_sync_at?.getTime() ?? null;
-  const run = (now: number, receivedAt: number) => decideFor(snapshot, { issuer, at: now, receivedAt, wipes });
+  const run = (now: number, receivedAt: number) =>
+    decideFor(snapshot, policies, { issuer, at: now, receivedAt, wipes });
   const decision = run(at, lastSync ?? at);
   const reported = enforcement?.access ?? null;
   const isEqual =

@@ -1,26 +1,33 @@
 import type { Selectable } from 'kysely';
+import type { AppProtectionPolicy } from '../../policy/app-protection-policy.ts';
 import { type AssignedPolicy, policiesFor } from '../../policy/assignment.ts';
-import { appIdsOf, type Snapshot } from '../client-api/record-check-in.ts';
+import type { DocumentInputs } from '../client-api/build-access-document.ts';
+import { appIdsOf } from '../client-api/settings-cache.ts';
 import type { Database } from '../store/database.ts';
-import type { PolicyTable, RegistrationTable } from '../store/schema.ts';
+import type { ConnectorTable, OrganisationTable, PolicyTable, RegistrationTable } from '../store/schema.ts';
 
 /** What holds for one registration now, and when any of it last changed (milliseconds since the epoch). */
 export type Situation = {
   readonly registration: Selectable<RegistrationTable>;
-  /** As a check-in would read it, with the policies that `policies` of {@link situationsOf} give. */
-  readonly snapshot: Snapshot;
+  /** As a check-in would read it. */
+  readonly snapshot: DocumentInputs;
+  readonly policies: readonly AppProtectionPolicy[];
   readonly changedAt: number;
 };
 
 type Policy = Pick<Selectable<PolicyTable>, 'id' | 'policy' | 'apps' | 'assignments' | 'modified_at'>;
 
 /** What holds for all registrations alike. */
-export type Common = Pick<Snapshot, 'organisation' | 'connectors'> & { readonly policies: readonly Policy[] };
+export type Common = {
+  readonly organisation: Selectable<OrganisationTable>;
+  readonly connectors: readonly Pick<Selectable<ConnectorTable>, 'id' | 'graph' | 'last_heartbeat_at'>[];
+  readonly policies: readonly Policy[];
+};
 
 export async function readCommon(db: Database): Promise<Common> {
   return {
     organisation: await db.selectFrom('organisation').selectAll().executeTakeFirstOrThrow(),
-    connectors: await db.selectFrom('connectors').select(['graph', 'last_heartbeat_at']).orderBy('id').execute(),
+    connectors: await db.selectFrom('connectors').select(['id', 'graph', 'last_heartbeat_at']).orderBy('id').execute(),
     policies: await db.selectFrom('policies').selectAll().orderBy('id').execute(),
   };
 }
@@ -52,6 +59,8 @@ export async function situationsOf(
     ({ device_tag }) => device_tag,
   );
   const { organisation, connectors, policies } = common;
+  const settings = { stored: { organisation, connectors } };
+  const heartbeats = new Map(connectors.map(({ id, last_heartbeat_at }) => [id, last_heartbeat_at]));
   return registrations.flatMap((registration) => {
     const user = users.get(registration.user_id);
     if (!user) return [];
@@ -69,7 +78,20 @@ export async function situationsOf(
     ];
     return {
       registration,
-      snapshot: { registration, user, organisation, connectors, health: own, policies: targeted },
+      snapshot: {
+        registrationId: registration.id,
+        deviceTag: registration.device_tag,
+        seq: registration.seq,
+        lastEnabledAt: registration.last_enabled_at,
+        versions: registration.versions,
+        wipe: registration.wipe,
+        user,
+        groups: groupIds,
+        health: own,
+        heartbeats,
+        settings,
+      },
+      policies: targeted,
       changedAt: Math.max(0, ...changes.map((time) => time?.getTime() ?? 0)),
     };
   });

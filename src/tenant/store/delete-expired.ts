@@ -19,7 +19,6 @@ export function deleteExpiredRegularly(db: Database, now: () => number, failed: 
 
 export async function deleteExpired(db: Database, at: Date): Promise<void> {
   const before = (span: number) => new Date(at.getTime() - span);
-  await db.deleteFrom('tickets').where('expires_at', '<=', at).execute();
   await db.deleteFrom('dpop_proofs').where('expires_at', '<=', at).execute();
   const organisation = await db.selectFrom('organisation').select('report_retention_days').executeTakeFirst();
   const retention = (organisation?.report_retention_days ?? 30) * 24 * HOUR;

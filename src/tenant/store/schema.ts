@@ -116,6 +116,9 @@ export type RegistrationTable = {
   entra_device_id: Generated<string | null>;
   /** What its document says of wipes, `null` for nothing; see ../wipes. */
   wipe: ColumnType<DocumentWipes | null, string | null | undefined, string | null>;
+  /** SHA-256 of the newest ticket for a wake-up socket while that is not used, base64url. */
+  ticket_hash: ColumnType<string | null, string | null | undefined>;
+  ticket_expires_at: ColumnType<Date | null, Date | null | undefined>;
 };
 
 /** Every health report of a browser, once; see the protocol's `HealthReport`. */
@@ -166,8 +169,6 @@ export type WaitingStatement = {
 
 /** Every partner event that was taken, so that none is taken twice. */
 export type PartnerEventTable = { connector_id: string; jti: string; received_at: Date };
-
-export type TicketTable = { hash: string; registration_id: string; expires_at: Date };
 
 /** Kept when its registration is gone. */
 export type WipeReceiptTable = {
@@ -257,7 +258,6 @@ export type Schema = {
   report_gaps: ReportGapTable;
   dpop_proofs: DpopProofTable;
   partner_events: PartnerEventTable;
-  tickets: TicketTable;
   wipe_receipts: WipeReceiptTable;
   wipe_orders: WipeOrderTable;
   waiting_events: WaitingEventTable;

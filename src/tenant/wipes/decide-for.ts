@@ -1,7 +1,7 @@
 import { type Decision, decide } from '../../access/decide.ts';
 import { factsOf } from '../../health/device-facts.ts';
-import { buildAccessDocument } from '../client-api/build-access-document.ts';
-import type { Snapshot } from '../client-api/record-check-in.ts';
+import type { AppProtectionPolicy } from '../../policy/app-protection-policy.ts';
+import { buildAccessDocument, type DocumentInputs } from '../client-api/build-access-document.ts';
 import type { DocumentWipes } from '../store/schema.ts';
 
 /** A document that is decided on and never sent needs no digests: access does not rest on them. */
@@ -17,8 +17,12 @@ export type Moment = {
 };
 
 /** The tenant's own run of the decision: what follows for a browser from what is known of it here. */
-export function decideFor(snapshot: Snapshot, { issuer, at, receivedAt, wipes = null }: Moment): Decision {
-  const document = buildAccessDocument(snapshot, {
+export function decideFor(
+  inputs: DocumentInputs,
+  policies: readonly AppProtectionPolicy[],
+  { issuer, at, receivedAt, wipes = null }: Moment,
+): Decision {
+  const document = buildAccessDocument(inputs, {
     issuer,
     nonce: 'none',
     at: receivedAt,
@@ -30,8 +34,8 @@ export function decideFor(snapshot: Snapshot, { issuer, at, receivedAt, wipes = 
     configured: true,
     whenSignedOut: 'block',
     registered: true,
-    evidence: { document, policies: snapshot.policies, receivedAt },
-    device: factsOf(snapshot.registration.versions),
+    evidence: { document, policies, receivedAt },
+    device: factsOf(inputs.versions),
     now: at,
     clockFloor: at,
   });

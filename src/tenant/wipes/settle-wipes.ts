@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Decision } from '../../access/decide.ts';
-import type { Snapshot } from '../client-api/record-check-in.ts';
+import type { DocumentInputs } from '../client-api/build-access-document.ts';
+import type { Database } from '../store/database.ts';
 import type { DocumentWipes, Schema, WipeCause } from '../store/schema.ts';
 import { wipesLeft } from './cap.ts';
 import { carryWipes, documentWipes, insertOrders, newOrder, openOrders, type WipeOrder } from './wipe-order.ts';
@@ -16,16 +17,25 @@ import { carryWipes, documentWipes, insertOrders, newOrder, openOrders, type Wip
  * The usual check-in costs no query here.
  */
 export async function settleWipes(
+  db: Database,
+  snapshot: DocumentInputs,
+  decision: Decision,
+  at: number,
+): Promise<DocumentWipes | null> {
+  if (decision.access !== 'wipe' && snapshot.wipe === null) return null;
+  return db.transaction().execute((trx) => settle(trx, snapshot, decision, at));
+}
+
+async function settle(
   trx: Transaction<Schema>,
-  { registration, organisation }: Snapshot,
+  { registrationId, deviceTag, user, settings }: DocumentInputs,
   decision: Decision,
   at: number,
 ): Promise<DocumentWipes | null> {
   const isAsked = decision.access === 'wipe';
-  if (!isAsked && registration.wipe === null) return null;
-
+  const registration = { id: registrationId, device_tag: deviceTag, user_id: user.id };
   const orders = await openOrders(trx, registration.id);
-  const confirmation = organisation.wipe_confirmation_seconds * 1000;
+  const confirmation = settings.stored.organisation.wipe_confirmation_seconds * 1000;
   const settled = orders.map((order) => advanced(order, { isAsked, at, confirmation }));
   for (const [index, order] of settled.entries()) {
     if (order === orders[index]) continue;

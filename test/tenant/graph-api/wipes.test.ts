@@ -35,7 +35,7 @@ beforeAll(async () => {
   tenant = await startContoso({
     organisation: administered([partner], {
       policies: [policy('limit', [toEveryone], { maximumAllowedDeviceThreatLevel: 'low' })],
-      wipeConfirmationSeconds: 60,
+      wipeConfirmationSeconds: 20,
     }),
     now: () => now,
     onDatabase: (open) => {
@@ -95,10 +95,10 @@ describe('an admin’s order', () => {
     const document = await documentOf(own);
     expect(document.orders).toEqual([{ id: order?.id, iat: Math.floor(now / 1000), immediate: false, held: false }]);
     expect((await documentOf(other)).orders).toBeUndefined();
-    now += 30_000;
+    now += 10_000;
     await documentOf(own);
     expect(await statesOf()).toEqual(['pending']);
-    now += 30_000;
+    now += 10_000;
     await documentOf(own);
     expect(await statesOf()).toEqual(['confirmed']);
     expect(await operationsOf(own)).toMatchObject([{ displayName: 'Wipe', state: 'confirmed' }]);
