@@ -6,7 +6,7 @@ import { CLIENT_API } from '../../src/protocol/client-api.ts';
 import { issueTokens } from '../../src/tenant/client-api/registration-tokens.ts';
 import { loadKeys } from '../../src/tenant/keys.ts';
 import type { Database } from '../../src/tenant/store/database.ts';
-import type { Tenant, TenantOptions } from '../../src/tenant/tenant.ts';
+import type { Tenant } from '../../src/tenant/tenant.ts';
 import { startContoso } from '../tenant/contoso.ts';
 
 /** A registered browser, as the process that plays it needs it. */
@@ -97,7 +97,9 @@ export async function measure(browsers: LoadProcess, load: Load): Promise<Measur
 }
 
 /** A tenant with its store at hand. */
-export async function startWithStore(options: Partial<TenantOptions>): Promise<{ tenant: Tenant; db: Database }> {
+export async function startWithStore(
+  options: Parameters<typeof startContoso>[0],
+): Promise<{ tenant: Tenant; db: Database }> {
   let db: Database | null = null;
   const tenant = await startContoso({
     ...options,

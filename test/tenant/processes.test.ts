@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -9,6 +7,7 @@ import type { Tenant } from '../../src/tenant/tenant.ts';
 import { createPostgresDatabase } from '../../src/tooling/postgres.ts';
 import { checkIn, checkInRequest, type Registered, register, signOut } from './browser.ts';
 import { contoso, startContoso } from './contoso.ts';
+import { freePort } from './free-port.ts';
 import { makePartner, type Partner, report } from './partner.ts';
 import { POSTGRES } from './store-location.ts';
 
@@ -155,11 +154,3 @@ describe.skipIf(!POSTGRES)('two processes on one PostgreSQL', () => {
     expect(times.length).toBeGreaterThan(5);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

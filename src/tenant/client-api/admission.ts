@@ -18,6 +18,9 @@ const EXPECTED = 60_000;
 const BURST = 0.25;
 const SMALLEST_BURST = 5;
 
+/** Milliseconds after which a moment that nobody came for is another's: `Retry-After` is in seconds, and spread a little. */
+const LATE = 3_000;
+
 /** Milliseconds by which the clock has been set back when what was planned by it means nothing any more. */
 const SET_BACK = 10_000;
 
@@ -30,7 +33,8 @@ const KEPT = 10 * 60_000;
 /**
  * Keeps a herd out of the store: after an outage every browser comes at once. Up to `perSecond` check-ins a second are let
  * in; each of the others gets the next free moment as its appointment, which is kept for it, so that nobody is turned away
- * twice, they come back evenly, and in `N / perSecond` seconds all have been served. Refusing costs no query. Another
+ * twice, they come back evenly, and in `N / perSecond` seconds all have been served. What those who do not come leave free,
+ * others get. Refusing costs no query. Another
  * process of the same tenant knows nothing of these appointments, and gives one of its own at worst.
  */
 export function createAdmission(perSecond: number, now: () => number): Admission {
@@ -51,17 +55,14 @@ export function createAdmission(perSecond: number, now: () => number): Admission
 
   /** Whether this one was told to come now. */
   function isAppointed(registrationId: string, at: number): boolean {
-    const time = appointments.get(registrationId);
-    if (time === undefined || time > at) return false;
-    appointments.delete(registrationId);
-    return true;
+    return (appointments.get(registrationId) ?? Infinity) <= at;
   }
 
   function appoint(registrationId: string, at: number): ApiError {
     lastAppointment = Math.min(Math.max(lastAppointment, free) + step, at + FURTHEST * 1000);
-    const seconds = Math.max(1, Math.ceil((lastAppointment - at) / 1000));
     appointments.delete(registrationId);
     appointments.set(registrationId, lastAppointment);
+    const seconds = Math.max(1, Math.ceil((lastAppointment - at) / 1000));
     return new ApiError(503, 'too-busy', 'Many browsers come at once. Come back then.', { retryAfter: seconds });
   }
 
@@ -77,9 +78,12 @@ export function createAdmission(perSecond: number, now: () => number): Admission
         lastAppointment = 0;
         appointments.clear();
       }
-      free = Math.max(free, at - burst);
+      // While others are appointed, one without an appointment gets what they left.
+      const left = lastAppointment > at ? LATE : 0;
+      free = Math.max(free, at - Math.max(burst, left));
       forget(at - KEPT);
-      if (isAppointed(registrationId, at) || (free <= at && lastAppointment <= at)) {
+      if (isAppointed(registrationId, at) || free <= at - left) {
+        appointments.delete(registrationId);
         free += step;
         return;
       }
