@@ -8,6 +8,7 @@ import { embeddedAdmins, externalAdmins } from './graph-api/admin-sign-in.ts';
 import { graphRoutes } from './graph-api/routes.ts';
 import { createFastify, type ListeningServer, listen, mountOidc } from './http-server.ts';
 import { loadKeys, rotateDocumentKeys } from './keys.ts';
+import { keysRoute } from './keys-route.ts';
 import { operationsRoutes } from './operations.ts';
 import type { OrganisationSeed } from './organisation-seed.ts';
 import { applyWaiting } from './partner-api/apply-waiting.ts';
@@ -156,6 +157,7 @@ async function serve(
   await graphRoutes(app, context, admins);
   await app.register((scope) => scimRoutes(scope, context), { prefix: SCIM_PATH });
   if (provider) await app.register((scope) => signInRoutes(scope, context, provider));
+  await keysRoute(app, context);
   await operationsRoutes(app, context);
   await app.ready();
   await shared?.listen();

@@ -140,7 +140,7 @@ export function connectorEndpoints(context: TenantContext): readonly Endpoint[] 
 }
 
 async function lockedRow(trx: Transaction<Schema>, id: string): Promise<Row> {
-  const row = await trx.selectFrom('connectors').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  const row = await trx.selectFrom('connectors').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
   if (!row) throw notFound('connector', id);
   return row;
 }

@@ -54,7 +54,8 @@ export async function applyEvent(
       .selectFrom('connectors')
       .selectAll()
       .where('id', '=', connectorId)
-      .forUpdate()
+      // The event's own row holds a key share of it: a lock for update would wait for the next event's, and that for ours.
+      .forNoKeyUpdate()
       .executeTakeFirstOrThrow();
     const heard = { last_heartbeat_at: new Date(at) };
     if (statement.type !== 'device') {

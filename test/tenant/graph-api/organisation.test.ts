@@ -10,6 +10,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccessDocument } from '../../../src/access/access-document.ts';
 import { verifyAccessDocument } from '../../../src/protocol/access-document-jws.ts';
+import { KEYS_PATH } from '../../../src/tenant/keys-route.ts';
 import type { Database } from '../../../src/tenant/store/database.ts';
 import type { Tenant } from '../../../src/tenant/tenant.ts';
 import { checkIn, type Registered, register } from '../browser.ts';
@@ -298,4 +299,14 @@ describe('the audit', () => {
     expect(csv).toContain(`"'=cmd|calc"`);
     expect(JSON.parse(await file('xml')).error.code).toBe('BadRequest');
   });
+});
+
+it('the keys of documents are published, current and next, and follow a rotation; nothing private is among them', async () => {
+  const keys = async () => (await fetch(tenant.url + KEYS_PATH)).json();
+  const before = await keys();
+  await tenant.rotateKeys();
+  const after = await keys();
+  expect(after.keys[0]).toEqual(before.keys[1]);
+  expect(after.keys[1].kid).not.toBe(before.keys[0].kid);
+  expect(JSON.stringify([before, after])).not.toContain('"d"');
 });

@@ -164,7 +164,8 @@ describe('an admin’s order', () => {
 describe('the cap', () => {
   it('holds all wipes above ten an hour that a policy edit causes, as blocks, until a second admin agrees', async () => {
     const all = await browsers(13);
-    await Promise.all(all.map(({ deviceTag }) => report(partner, tenant.url, deviceTag, { at: now })));
+    const answers = await Promise.all(all.map(({ deviceTag }) => report(partner, tenant.url, deviceTag, { at: now })));
+    expect(answers).toEqual(all.map(() => 202));
     for (const one of all) expect((await documentOf(one)).wipeHeld).toBeUndefined();
     await admins.olga.api(`${POLICIES}/limit`).patch({ mobileThreatDefenseRemediationAction: 'wipe' });
 
