@@ -19,7 +19,8 @@ export default defineConfig({
         extends: true,
         test: { name: 'component', include: ['test/component/**/*.test.tsx'], environment: 'happy-dom' },
       },
-      { extends: true, test: { name: 'tenant', ...TENANT } },
+      // Two processes cannot share a PGlite.
+      { extends: true, test: { name: 'tenant', ...TENANT, exclude: ['test/tenant/processes.test.ts'] } },
       {
         extends: true,
         test: { name: 'tenant-postgres', globalSetup: 'test/tenant/start-postgres.ts', ...ON_POSTGRES },

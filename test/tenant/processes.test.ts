@@ -12,7 +12,7 @@ import { makePartner, type Partner, report } from './partner.ts';
 import { POSTGRES } from './store-location.ts';
 
 // Two processes of one tenant behind one address: here two servers that share a database and nothing else.
-describe.skipIf(!POSTGRES)('two processes on one PostgreSQL', () => {
+describe('two processes on one PostgreSQL', () => {
   let partner: Partner;
   let one: Tenant;
   let other: Tenant;

@@ -34,8 +34,8 @@ const KEPT = 10 * 60_000;
  * Keeps a herd out of the store: after an outage every browser comes at once. Up to `perSecond` check-ins a second are let
  * in; each of the others gets the next free moment as its appointment, which is kept for it, so that nobody is turned away
  * twice, they come back evenly, and in `N / perSecond` seconds all have been served. What those who do not come leave free,
- * others get. Refusing costs no query. Another
- * process of the same tenant knows nothing of these appointments, and gives one of its own at worst.
+ * others get. Refusing costs no query. Another process of the same tenant knows nothing of these appointments, and gives
+ * one of its own at worst.
  */
 export function createAdmission(perSecond: number, now: () => number): Admission {
   const expected = new Map<string, number>();
@@ -80,7 +80,7 @@ export function createAdmission(perSecond: number, now: () => number): Admission
       }
       // While others are appointed, one without an appointment gets what they left.
       const left = lastAppointment > at ? LATE : 0;
-      free = Math.max(free, at - Math.max(burst, left));
+      free = Math.max(free, at - left - burst);
       forget(at - KEPT);
       if (isAppointed(registrationId, at) || free <= at - left) {
         appointments.delete(registrationId);
