@@ -1,4 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { findPostgres, postgresAddress, postgresFolder } from './src/tooling/postgres.ts';
+
+const TENANT = { include: ['test/tenant/**/*.test.ts'], testTimeout: 90_000, hookTimeout: 120_000 };
+
+/** The suite of the tenant once more, on a real PostgreSQL, where there is one. */
+const ON_POSTGRES = findPostgres()
+  ? { ...TENANT, env: { DRAWBRIDGE_TEST_POSTGRES: postgresAddress(postgresFolder()) } }
+  : { include: ['test/tenant/no-postgres.ts'] };
 
 // A file of its own: vite.config.ts would load the extension's build into the tests.
 export default defineConfig({
@@ -11,9 +19,11 @@ export default defineConfig({
         extends: true,
         test: { name: 'component', include: ['test/component/**/*.test.tsx'], environment: 'happy-dom' },
       },
+      // Two processes cannot share a PGlite.
+      { extends: true, test: { name: 'tenant', ...TENANT, exclude: ['test/tenant/processes.test.ts'] } },
       {
         extends: true,
-        test: { name: 'tenant', include: ['test/tenant/**/*.test.ts'], testTimeout: 90_000, hookTimeout: 120_000 },
+        test: { name: 'tenant-postgres', globalSetup: 'test/tenant/start-postgres.ts', ...ON_POSTGRES },
       },
       {
         extends: true,

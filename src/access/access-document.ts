@@ -39,6 +39,22 @@ export const AccessDocumentSchema = v.looseObject({
   whenNoPolicy: v.optional(text(64)),
   /** The tenant's cap on newly caused wipes holds this one until a second admin agrees: it is a block till then. */
   wipeHeld: v.optional(v.boolean()),
+  /** An admin's orders to wipe this registration that are open; one that is held is a block till a second admin agrees. */
+  orders: v.optional(
+    v.pipe(
+      v.array(
+        v.looseObject({
+          id: text(64),
+          /** When it was made. */
+          iat: epochSeconds,
+          /** Without the second check-in after the confirmation time. */
+          immediate: v.boolean(),
+          held: v.boolean(),
+        }),
+      ),
+      v.maxLength(8),
+    ),
+  ),
   connectors: v.pipe(v.array(ConnectorSchema), v.maxLength(32)),
   health: v.pipe(v.array(HealthStateSchema), v.maxLength(32)),
   policies: digest,

@@ -1,20 +1,27 @@
 const BASE = 2_000;
 const CAP = 60 * 60_000;
+
+/**
+ * The ceiling rests at ten minutes for so many failures: an outage is usually over by then, and whoever drew an hour would
+ * come back an hour late.
+ */
+const REST = 10 * 60_000;
+const RESTS_UNTIL = 20;
 const DAY = 86_400_000;
 
 /** What is added to a wait that the tenant named, at most: it has spread its browsers itself. */
 const NAMED_SPREAD = 0.05;
 
 /**
- * Milliseconds to wait after the given number of failures in a row. Full jitter under a doubling ceiling, at most an hour
- * (Intune's own cap); or what the tenant asked for (`Retry-After`), within a second and a day.
+ * Milliseconds to wait after the given number of failures in a row. Full jitter under a doubling ceiling, which
+ * rests at ten minutes for an hour or so, at most an hour (Intune's own cap); or what the tenant asked for (`Retry-After`), within a second and a day.
  */
 export function backOff(failures: number, jitter: number, retryAfter: number | null): number {
   if (retryAfter !== null && !Number.isNaN(retryAfter)) {
     const asked = Math.min(Math.max(retryAfter, 1_000), DAY);
     return Math.round(asked * (1 + NAMED_SPREAD * jitter));
   }
-  const ceiling = Math.min(CAP, BASE * 2 ** Math.min(failures, 20));
+  const ceiling = Math.min(failures <= RESTS_UNTIL ? REST : CAP, BASE * 2 ** Math.min(failures, 20));
   return Math.round(Math.max(500, ceiling * jitter));
 }
 

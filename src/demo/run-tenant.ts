@@ -13,7 +13,8 @@ const USAGE = `npm run tenant -- --port N --data DIR [--organisation FILE] [--ex
                        [--sign-in FILE] [--restored]
 
   --port          the port on this machine; the tenant keeps it, documents and sign-ins name it
-  --data          the folder of its store
+  --data          the folder of its store; with DRAWBRIDGE_DATABASE=postgres://… in the environment the store is there, and
+                  several tenants may share it
   --organisation  what a new store begins with (JSON, src/tenant/organisation-seed.ts); the demo's Contoso unless given
   --extension     an extension that may sign in; the unpacked build's unless given
   --sign-in       another OpenID provider than the tenant's own (JSON, docs/sign-in-entra.md)
@@ -38,7 +39,8 @@ async function main(): Promise<void> {
     : await demoOrganisation(values.data);
   const tenant = await startTenant({
     port: Number(values.port),
-    dataDir: join(values.data, 'store'),
+    // In the environment and no option, as it may hold a password, which everyone on the machine can read in a command line.
+    dataDir: process.env['DRAWBRIDGE_DATABASE'] || join(values.data, 'store'),
     organisation: seed,
     extensionIds: values.extension ?? [EXTENSION_ID],
     ...(values['sign-in'] && { signIn: readProvider(values['sign-in']) }),

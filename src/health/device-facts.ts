@@ -14,3 +14,27 @@ export const DeviceFactsSchema = v.object({ osVersion: fact, appVersion: fact, s
 export type DeviceFacts = v.InferOutput<typeof DeviceFactsSchema>;
 
 export const NO_FACTS: DeviceFacts = { osVersion: null, appVersion: null, sdkVersion: null };
+
+/** The version at the end of what a browser calls itself (`Microsoft Edge 147.0.3800.58`). */
+const VERSION = /([\d.]+)$/;
+
+/** What the browser's own words say of the versions that a policy can bound. */
+export function factsOf({
+  extension,
+  browser,
+  platformVersion,
+}: {
+  readonly extension: string;
+  readonly browser: string;
+  readonly platformVersion?: string | null | undefined;
+}): DeviceFacts {
+  return {
+    osVersion: saidByBrowser(platformVersion),
+    appVersion: saidByBrowser(VERSION.exec(browser)?.[1]),
+    sdkVersion: saidByBrowser(extension),
+  };
+}
+
+function saidByBrowser(version: string | null | undefined): DeviceFacts['osVersion'] {
+  return version ? { version, source: 'browser' } : null;
+}

@@ -21,7 +21,10 @@ export type TenantKeys = {
   /** Public: checks the OpenID provider's access tokens. */
   readonly signInKeySet: JSONWebKeySet;
   readonly cookieKey: string;
+  /** Signs DPoP nonces. */
   readonly tokenKey: Uint8Array;
+  /** The same for access tokens, made into a key once, as each request needs it. */
+  readonly accessTokenKey: CryptoKey;
 };
 
 const NAME = 'tenant';
@@ -36,11 +39,16 @@ export async function loadKeys(db: Database): Promise<TenantKeys> {
 
 /** The next document key becomes the current one, and a new one is made to follow it. */
 export async function rotateDocumentKeys(db: Database): Promise<TenantKeys> {
-  const stored = await readStored(db);
-  if (!stored) return loadKeys(db);
-  const rotated = { ...stored, documents: { current: stored.documents.next, next: await makeKey() } };
-  await store(db, rotated);
-  return toTenantKeys(rotated);
+  const next = await makeKey();
+  return db.transaction().execute(async (trx) => {
+    // Two that rotate at once do it one after the other.
+    await trx.selectFrom('keys').select('name').where('name', '=', NAME).forUpdate().execute();
+    const stored = await readStored(trx);
+    if (!stored) return loadKeys(trx);
+    const rotated = { ...stored, documents: { current: stored.documents.next, next } };
+    await store(trx, rotated);
+    return toTenantKeys(rotated);
+  });
 }
 
 async function readStored(db: Database): Promise<StoredKeys | undefined> {
@@ -60,13 +68,18 @@ async function store(db: Database, keys: StoredKeys): Promise<void> {
 async function toTenantKeys(keys: StoredKeys): Promise<TenantKeys> {
   const { current, next } = keys.documents;
   const privateKey = (await importJWK(current, 'ES256')) as CryptoKey;
+  const tokenKey = Buffer.from(String(keys.tokens), 'base64url');
   return {
     documentKey: { kid: String(current.kid), privateKey },
     documentKeySet: { keys: [publicPart(current), publicPart(next)] },
     signInKey: keys.signIn,
     signInKeySet: { keys: [publicPart(keys.signIn)] },
     cookieKey: keys.cookies,
-    tokenKey: Buffer.from(String(keys.tokens), 'base64url'),
+    tokenKey,
+    accessTokenKey: await crypto.subtle.importKey('raw', tokenKey, { name: 'HMAC', hash: 'SHA-256' }, false, [
+      'sign',
+      'verify',
+    ]),
   };
 }
 

@@ -4,6 +4,7 @@ import { type Connector, ConnectorSchema } from '../health/connector.ts';
 import { parseAppProtectionPolicy } from '../policy/app-protection-policy.ts';
 import type { TargetedApp } from '../policy/assignment.ts';
 import { readCorporateSites } from './corporate-sites.ts';
+import { ADMIN_ROLES, type AdminRole } from './store/schema.ts';
 
 export type SeedUser = {
   readonly userPrincipalName: string;
@@ -11,6 +12,8 @@ export type SeedUser = {
   readonly password: string;
   /** True unless said otherwise. */
   readonly accountEnabled?: boolean;
+  /** What the user may do in the admin API; nothing unless given. */
+  readonly adminRoles?: readonly AdminRole[];
 };
 
 /** A connector in Graph's members, with what the tenant needs to believe the partner's events. */
@@ -83,6 +86,10 @@ export function checkOrganisationSeed(seed: OrganisationSeed, host: string): voi
   const [refused] = readCorporateSites({ corporateSites, exceptions }, host).refused;
   if (refused) throw new OrganisationSeedError(`corporate site "${refused.pattern}": ${refused.reason}`);
 
+  for (const { userPrincipalName, adminRoles = [] } of seed.users) {
+    const unknown = adminRoles.find((role) => !ADMIN_ROLES.includes(role));
+    if (unknown !== undefined) throw new OrganisationSeedError(`user ${userPrincipalName}: no role ${unknown}`);
+  }
   const users = new Set(seed.users.map(({ userPrincipalName }) => userPrincipalName.toLowerCase()));
   for (const { displayName, members } of seed.groups) {
     const stranger = members.find((member) => !users.has(member.toLowerCase()));

@@ -1,4 +1,5 @@
 import type { Admission } from './client-api/admission.ts';
+import type { SettingsCache } from './client-api/settings-cache.ts';
 import type { TenantKeys } from './keys.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
 import type { Database } from './store/database.ts';
@@ -17,10 +18,13 @@ export type TenantContext = {
   readonly db: Database;
   /** Another object after a rotation: read it anew for each request. */
   keys: TenantKeys;
+  readonly settings: SettingsCache;
   readonly wakeUps: WakeUps;
   readonly signIn: SignIn;
   readonly admission: Admission;
   readonly checkInsPerSecond: number;
+  /** People come from another OpenID provider: whether an account is enabled is for its directory to say (SCIM). */
+  readonly hasExternalDirectory: boolean;
   /** Extensions whose redirect address may receive a sign-in's code. */
   readonly extensionIds: readonly string[];
   /** Milliseconds since the epoch. */

@@ -2,19 +2,29 @@ import { randomUUID } from 'node:crypto';
 import { stackOf } from './api-error.ts';
 import { createAdmission } from './client-api/admission.ts';
 import { clientRoutes } from './client-api/routes.ts';
+import { createSettingsCache } from './client-api/settings-cache.ts';
 import { spreadFor, wakeSocket } from './client-api/wake-socket.ts';
+import { embeddedAdmins, externalAdmins } from './graph-api/admin-sign-in.ts';
+import { graphRoutes } from './graph-api/routes.ts';
 import { createFastify, type ListeningServer, listen, mountOidc } from './http-server.ts';
 import { loadKeys, rotateDocumentKeys } from './keys.ts';
+import { keysRoute } from './keys-route.ts';
+import { operationsRoutes } from './operations.ts';
 import type { OrganisationSeed } from './organisation-seed.ts';
+import { applyWaiting } from './partner-api/apply-waiting.ts';
 import { partnerRoutes } from './partner-api/routes.ts';
+import { createPostgresWakeUps } from './postgres-wake-ups.ts';
+import { SCIM_PATH, scimRoutes } from './scim/scim-routes.ts';
 import type { ExternalProvider } from './sign-in/external-provider.ts';
 import { createOidcProvider } from './sign-in/oidc-provider.ts';
 import { embeddedSignIn, externalSignIn } from './sign-in/sign-in.ts';
 import { signInRoutes } from './sign-in/sign-in-routes.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import { deleteExpiredRegularly } from './store/delete-expired.ts';
+import { isPostgres } from './store/postgres.ts';
 import { seedOrganisation } from './store/seed-organisation.ts';
 import type { Registered, TenantContext } from './tenant-context.ts';
+import { wakeAll } from './wake-all.ts';
 import { createWakeUps } from './wake-ups.ts';
 
 export type TenantOptions = {
@@ -22,7 +32,10 @@ export type TenantOptions = {
   readonly port: number;
   /** The address it is known by where a proxy stands before it; its own unless given. No path, no slash at the end. */
   readonly publicUrl?: string;
-  /** Where the store is kept; `null` keeps it in memory. */
+  /**
+   * Where the store is kept: a folder, which one process has for itself, or the address of a PostgreSQL database
+   * (`postgres://…`), which several may share; `null` keeps it in memory.
+   */
   readonly dataDir: string | null;
   /** Used only while the store is empty. */
   readonly organisation: OrganisationSeed;
@@ -32,7 +45,10 @@ export type TenantOptions = {
   readonly signIn?: ExternalProvider;
   /** The store comes from a backup: its numbers are older than what browsers have seen, so they begin anew. */
   readonly restored?: boolean;
-  /** Check-ins a second that are let in; best about half of what this machine can do (`npm run bench -- fleet` measures it). */
+  /**
+   * Check-ins a second that are let in; best 0.38 of what one process can do on this machine, as `npm run bench -- fleet`
+   * measures it (docs/scale.md).
+   */
   readonly checkInsPerSecond?: number;
   /** Takes log lines, JSON, without secrets. Silent if absent. */
   readonly log?: (line: string) => void;
@@ -66,9 +82,10 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
   const listening = await listen(options.port);
   const url = options.publicUrl ?? `http://127.0.0.1:${listening.port}`;
   try {
-    const db = await openDatabase(options.dataDir, (empty) =>
-      seedOrganisation(empty, options.organisation, new URL(url).hostname),
-    );
+    const db = await openDatabase(options.dataDir, async (opened) => {
+      await seedOrganisation(opened, options.organisation, new URL(url).hostname);
+      await loadKeys(opened); // Made here, so that of two processes that start at once only one makes them.
+    });
     return await serve(listening, url, db, options).catch(async (error) => {
       await db.destroy();
       throw error;
@@ -83,54 +100,83 @@ async function serve(
   listening: ListeningServer,
   url: string,
   db: Database,
-  { extensionIds, log, now = Date.now, signIn: external, restored, checkInsPerSecond = 150, onDatabase }: TenantOptions,
+  {
+    extensionIds,
+    log,
+    now = Date.now,
+    signIn: external,
+    restored,
+    checkInsPerSecond = 110,
+    onDatabase,
+    dataDir,
+  }: TenantOptions,
 ): Promise<Tenant> {
   onDatabase?.(db);
   if (restored) await db.updateTable('organisation').set({ epoch: randomUUID() }).execute();
   const keys = await loadKeys(db);
   const listeners = new Set<(registered: Registered) => void>();
+  const app = createFastify(listening.server, log);
+  const failed = (what: string) => (error: unknown) => app.log.error({ stack: stackOf(error) }, what);
+  const shared = isPostgres(dataDir)
+    ? createPostgresWakeUps(dataDir, db, {
+        called(registrationId, wakeUp) {
+          if (wakeUp.type === 'checkIn' && wakeUp.withinSeconds === 0) context.admission.expect(registrationId);
+        },
+        spread: () => spreadFor(context, context.wakeUps.size),
+        async keysRotated() {
+          context.keys = await loadKeys(db);
+        },
+        failed: failed('listening to the other processes failed'),
+      })
+    : null;
   const context: TenantContext = {
     url,
     db,
     keys,
-    wakeUps: createWakeUps(),
+    settings: createSettingsCache(new URL(url).hostname),
+    wakeUps: shared ?? createWakeUps(),
     signIn: external ? externalSignIn({ db, now }, external) : embeddedSignIn({ db, url, keys, now }),
     admission: createAdmission(checkInsPerSecond, now),
     checkInsPerSecond,
+    hasExternalDirectory: external !== undefined,
     extensionIds,
     now,
     registered(registered) {
       for (const listener of listeners) listener(registered);
     },
   };
+  listeners.add(({ registrationId }) => {
+    applyWaiting(context, registrationId).catch(failed('waiting events were not applied'));
+  });
   const provider = external ? null : createOidcProvider(context);
-  const app = createFastify(listening.server, log);
-  provider?.on('server_error', (_ctx, error) => app.log.error({ stack: stackOf(error) }, 'sign-in failed'));
+  provider?.on('server_error', (_ctx, error) => failed('sign-in failed')(error));
   await wakeSocket(app, context);
   await app.register((scope) => clientRoutes(scope, context));
   await app.register((scope) => partnerRoutes(scope, context));
+  const admins = external ? externalAdmins(context, external) : embeddedAdmins(context);
+  await graphRoutes(app, context, admins);
+  await app.register((scope) => scimRoutes(scope, context), { prefix: SCIM_PATH });
   if (provider) await app.register((scope) => signInRoutes(scope, context, provider));
+  await keysRoute(app, context);
+  await operationsRoutes(app, context);
   await app.ready();
-  const stopDeleting = deleteExpiredRegularly(db, now, (error) =>
-    app.log.error({ stack: stackOf(error) }, 'clean-up failed'),
-  );
+  await shared?.listen();
+  const stopDeleting = deleteExpiredRegularly(db, now, failed('clean-up failed'));
   listening.use(provider ? mountOidc(provider.callback(), app.routing) : app.routing);
   return {
     url,
     port: listening.port,
     onRegistration: (listener) => void listeners.add(listener),
-    async wakeAll() {
-      // A socket that opens later hears of it too.
-      await db.updateTable('registrations').set({ check_in_due: true }).execute();
-      context.wakeUps.sendAll({ type: 'checkIn', withinSeconds: spreadFor(context, context.wakeUps.size) });
-    },
+    wakeAll: () => wakeAll(context),
     async rotateKeys() {
       context.keys = await rotateDocumentKeys(db);
+      await shared?.tellKeysRotated();
     },
     async close() {
       stopDeleting();
       await app.close();
       await listening.close();
+      await shared?.close();
       await db.destroy();
     },
   };

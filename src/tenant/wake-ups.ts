@@ -8,11 +8,13 @@ type Listener = (wakeUp: WakeUp) => void;
 
 /**
  * Carries wake-ups to the process that holds a browser's socket. One process needs no more than {@link createWakeUps}; with
- * several, the same interface stands on PostgreSQL's LISTEN and NOTIFY.
+ * several, the same interface stands on PostgreSQL's LISTEN and NOTIFY (postgres-wake-ups.ts).
  */
 export type WakeUps = {
   /** How many listen. */
   readonly size: number;
+  /** Whether anybody listens for this registration here. */
+  hears(registrationId: string): boolean;
   /** Returns what ends the subscription. */
   subscribe(registrationId: string, listener: Listener): () => void;
   /** To be called once the change is committed. */
@@ -29,6 +31,7 @@ export function createWakeUps(): WakeUps {
     get size() {
       return listeners.size;
     },
+    hears: (registrationId) => listeners.has(registrationId),
     subscribe(registrationId, listener) {
       const own = listeners.get(registrationId) ?? new Set();
       listeners.set(registrationId, own.add(listener));

@@ -9,6 +9,7 @@ import { type Database, openDatabase } from '../../src/tenant/store/database.ts'
 import { seedOrganisation } from '../../src/tenant/store/seed-organisation.ts';
 import type { TenantContext } from '../../src/tenant/tenant-context.ts';
 import { contoso } from './contoso.ts';
+import { storeAt } from './store-location.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const url = 'https://tenant.test';
@@ -20,7 +21,7 @@ let db: Database;
 
 beforeAll(async () => {
   pair = await generateKeyPair('ES256');
-  db = await openDatabase(null, (empty) => seedOrganisation(empty, contoso(), 'tenant.test'));
+  db = await openDatabase(await storeAt(null), (empty) => seedOrganisation(empty, contoso(), 'tenant.test'));
   claims.sub = (
     await db.selectFrom('users').select('id').where('display_name', '=', 'Ada Example').executeTakeFirstOrThrow()
   ).id;

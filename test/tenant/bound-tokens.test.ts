@@ -303,6 +303,31 @@ describe('admission', () => {
   });
 });
 
+describe('an appointment', () => {
+  it('is kept for whom it was given, however many come without one, and what is not used is another’s', () => {
+    let at = 1_000_000;
+    const admission = createAdmission(100, () => at);
+    const isIn = (id: string) => {
+      try {
+        admission.admit(id);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const first = Array.from({ length: 1_000 }, (_, index) => `first-${index}`).filter((id) => !isIn(id));
+    // Half of them come when they were told to; a crowd without an appointment comes all the time.
+    let others = 0;
+    for (let tick = 0; tick < 90; tick++) {
+      at += 100;
+      for (let index = tick * 10; index < tick * 10 + 10; index += 2) expect(isIn(String(first[index]))).toBe(true);
+      others += Array.from({ length: 30 }, (_, index) => isIn(`other-${tick}-${index}`)).filter(Boolean).length;
+    }
+    expect(others).toBeGreaterThan(100);
+    expect(others).toBeLessThanOrEqual(450);
+  });
+});
+
 it('a tenant that was restored from a backup begins its numbers anew', async () => {
   const short = await startContoso();
   const first = await register(short.url, 'ada@contoso.test');

@@ -185,6 +185,7 @@ describe('a check-in', () => {
 
 describe('a malformed request', () => {
   const good = checkInRequest();
+  const asAda = () => ({ Authorization: `DPoP ${ada.token}` });
   const withReport = (more: object) => ({ ...good, reports: [{ ...healthReport(1), ...more }] });
   it.each<[string, unknown, string]>([
     ['no nonce', { ...good, nonce: undefined }, 'nonce'],
@@ -239,7 +240,12 @@ describe('a malformed request', () => {
 
   it.each<[string, () => Promise<Response>, number, string]>([
     ['of too many bytes', () => post(api('checkIn'), ada.token, ' '.repeat(140_000)), 413, 'request-refused'],
-    ['of another type', () => fetch(api('checkIn'), { method: 'POST', body: 'x' }), 415, 'request-refused'],
+    [
+      'of another type',
+      () => fetch(api('checkIn'), { method: 'POST', body: 'x', headers: asAda() }),
+      415,
+      'request-refused',
+    ],
     ['to nowhere', () => fetch(`${tenant.url}/client/v2/x`), 404, 'not-found'],
     ['with a wrong method', () => fetch(api('checkIn')), 404, 'not-found'],
     ['with a broken address', () => fetch(`${tenant.url}/%zz`), 400, 'message-malformed'],

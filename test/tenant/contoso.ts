@@ -1,6 +1,7 @@
 import type { OrganisationSeed, SeedPolicy } from '../../src/tenant/organisation-seed.ts';
 import { startTenant, type Tenant, type TenantOptions } from '../../src/tenant/tenant.ts';
 import type { Partner } from './partner.ts';
+import { storeAt } from './store-location.ts';
 
 export const EXTENSION_ID = 'abcdefghijklmnopabcdefghijklmnop';
 
@@ -73,6 +74,17 @@ export function contoso(partners: readonly Partner[] = []): OrganisationSeed {
   };
 }
 
-export function startContoso(options: Partial<TenantOptions> = {}): Promise<Tenant> {
-  return startTenant({ port: 0, dataDir: null, organisation: contoso(), extensionIds: [EXTENSION_ID], ...options });
+/** `location` is an address as it is; what `dataDir` names stands on PostgreSQL too where the suite runs there. */
+export async function startContoso({
+  dataDir = null,
+  location,
+  ...options
+}: Partial<TenantOptions> & { readonly location?: string } = {}): Promise<Tenant> {
+  return startTenant({
+    port: 0,
+    dataDir: location ?? (await storeAt(dataDir)),
+    organisation: contoso(),
+    extensionIds: [EXTENSION_ID],
+    ...options,
+  });
 }

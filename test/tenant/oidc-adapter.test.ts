@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createOidcAdapter } from '../../src/tenant/sign-in/oidc-adapter.ts';
 import { type Database, openDatabase } from '../../src/tenant/store/database.ts';
+import { storeAt } from './store-location.ts';
 
 let db: Database;
 
 beforeAll(async () => {
-  db = await openDatabase(null);
+  db = await openDatabase(await storeAt(null));
 });
 afterAll(() => db.destroy());
 

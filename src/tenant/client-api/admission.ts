@@ -18,23 +18,54 @@ const EXPECTED = 60_000;
 const BURST = 0.25;
 const SMALLEST_BURST = 5;
 
+/** Milliseconds after which a moment that nobody came for is another's: `Retry-After` is in seconds, and spread a little. */
+const LATE = 3_000;
+
 /** Milliseconds by which the clock has been set back when what was planned by it means nothing any more. */
 const SET_BACK = 10_000;
 
 /** No appointment is further away than this, in seconds; browsers beyond that come more than once. */
 const FURTHEST = 3600;
 
+/** How late one may come to an appointment, in milliseconds: a computer may have been asleep meanwhile. */
+const KEPT = 10 * 60_000;
+
 /**
  * Keeps a herd out of the store: after an outage every browser comes at once. Up to `perSecond` check-ins a second are let
- * in; each of the others gets the next free moment as its appointment, so that they come back evenly, and in `N /
- * perSecond` seconds all have been served. Refusing costs no query.
+ * in; each of the others gets the next free moment as its appointment, which is kept for it, so that nobody is turned away
+ * twice, they come back evenly, and in `N / perSecond` seconds all have been served. What those who do not come leave free,
+ * others get. Refusing costs no query. Another process of the same tenant knows nothing of these appointments, and gives
+ * one of its own at worst.
  */
 export function createAdmission(perSecond: number, now: () => number): Admission {
   const expected = new Map<string, number>();
+  /** In the order in which they were made, which is that of their times. */
+  const appointments = new Map<string, number>();
   const step = 1000 / perSecond;
   const burst = Math.max(BURST * 1000, SMALLEST_BURST * step);
   let free = 0; // When the next check-in may come, were they evenly spread.
-  let appointment = 0;
+  let lastAppointment = 0;
+
+  function forget(before: number): void {
+    for (const [id, time] of appointments) {
+      if (time >= before) return;
+      appointments.delete(id);
+    }
+  }
+
+  /** Whether this one was told to come now. */
+  function isAppointed(registrationId: string, at: number): boolean {
+    return (appointments.get(registrationId) ?? Infinity) <= at;
+  }
+
+  function appoint(registrationId: string, at: number): ApiError {
+    lastAppointment = Math.min(Math.max(lastAppointment, free) + step, at + FURTHEST * 1000);
+    appointments.delete(registrationId);
+    appointments.set(registrationId, lastAppointment);
+    const seconds = Math.max(1, Math.ceil((lastAppointment - at) / 1000));
+    return new ApiError(503, 'too-busy', 'Many browsers come at once. Come back then.', { retryAfter: seconds });
+  }
+
   return {
     admit(registrationId) {
       const at = now();
@@ -42,16 +73,21 @@ export function createAdmission(perSecond: number, now: () => number): Admission
       expected.delete(registrationId);
       if (until !== undefined && until > at) return;
       // By more than a correction of the clock, which must not let a burst in.
-      const isSetBack = free > at + Math.max(SET_BACK, step);
-      free = isSetBack ? at - burst : Math.max(free, at - burst);
-      if (free <= at) {
+      if (free > at + Math.max(SET_BACK, step)) {
+        free = at - burst;
+        lastAppointment = 0;
+        appointments.clear();
+      }
+      // While others are appointed, one without an appointment gets what they left.
+      const left = lastAppointment > at ? LATE : 0;
+      free = Math.max(free, at - left - burst);
+      forget(at - KEPT);
+      if (isAppointed(registrationId, at) || free <= at - left) {
+        appointments.delete(registrationId);
         free += step;
         return;
       }
-      appointment = Math.min(Math.max(appointment, free) + step, at + FURTHEST * 1000);
-      throw new ApiError(503, 'too-busy', 'Many browsers come at once. Come back then.', {
-        retryAfter: Math.max(1, Math.ceil((appointment - at) / 1000)),
-      });
+      throw appoint(registrationId, at);
     },
     expect(registrationId) {
       const at = now();

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { ApiError } from '../api-error.ts';
 import type { TenantContext } from '../tenant-context.ts';
+import type { Caller } from './check-in.ts';
 import { readAccessToken } from './registration-tokens.ts';
 import { verifyProof } from './verify-proof.ts';
 
@@ -10,22 +11,31 @@ export function dpopToken(authorization: string | undefined): string | null {
 }
 
 /**
- * The registration that makes this request: by an access token of ours and a proof of the key that it is bound to. `admit`
- * may refuse it between the two, before anything asks the store.
+ * The registration that an access token of ours is for, and that token. Checked before the body is read, and before anything
+ * asks the store; whether its key is there too, {@link provenBy} says.
  *
- * @throws {ApiError} `access-token-expired`, `proof-invalid`, `use-dpop-nonce`
+ * @throws {ApiError} `access-token-expired`
  */
-export async function authenticate(
+export async function tokenHolder(context: TenantContext, { headers }: FastifyRequest): Promise<Holder> {
+  const accessToken = dpopToken(headers.authorization) ?? '';
+  return { accessToken, ...(await readAccessToken(context, accessToken)) };
+}
+
+export type Holder = { readonly accessToken: string; readonly registrationId: string; readonly jkt: string };
+
+/**
+ * That the holder of a token also has the key that it is bound to. The proof is still to be used.
+ *
+ * @throws {ApiError} `proof-invalid`, `use-dpop-nonce`
+ */
+export async function provenBy(
   context: TenantContext,
   request: FastifyRequest,
-  admit: (registrationId: string) => void,
-): Promise<string> {
-  const accessToken = dpopToken(request.headers.authorization) ?? '';
-  const { registrationId, jkt } = await readAccessToken(context, accessToken);
-  admit(registrationId);
-  const provenJkt = await verifyProof(context, proofIn(request, accessToken));
-  if (provenJkt !== jkt) throw new ApiError(401, 'proof-invalid', 'The token is bound to another key.');
-  return registrationId;
+  { registrationId, jkt, accessToken }: Holder,
+): Promise<Caller> {
+  const proof = await verifyProof(context, proofIn(request, accessToken));
+  if (proof.jkt !== jkt) throw new ApiError(401, 'proof-invalid', 'The token is bound to another key.');
+  return { registrationId, proof };
 }
 
 export function proofIn({ headers, method, routeOptions }: FastifyRequest, accessToken: string | null) {

@@ -1,7 +1,9 @@
 import type { JSONWebKeySet } from 'jose';
 import { type AccessDocument, DOCUMENT_SCHEMA_VERSION } from '../../access/access-document.ts';
 import { connectorOf } from '../store/connector-row.ts';
+import type { DocumentWipes } from '../store/schema.ts';
 import type { Snapshot } from './record-check-in.ts';
+import type { StoredSettings } from './settings-cache.ts';
 
 /** Seconds an answer may be on its way. */
 const VALIDITY = 300;
@@ -14,22 +16,29 @@ export type DocumentFrame = {
   readonly digests: Pick<AccessDocument, 'policies' | 'sites'>;
   /** The tenant's keys, current and next, where the browser does not know them all; see the protocol's `keysIn`. */
   readonly newKeys: JSONWebKeySet | null;
+  readonly wipes: DocumentWipes | null;
+};
+
+/** What a document is made of; a {@link Snapshot} is that. */
+export type DocumentInputs = Omit<Snapshot, 'settings' | 'extensionId'> & {
+  readonly settings: { readonly stored: Omit<StoredSettings, 'policies'> };
 };
 
 /** The claims of an access document. Every member is named here, so that nothing else of the store can slip into one. */
 export function buildAccessDocument(
-  snapshot: Snapshot,
-  { issuer, nonce, at, digests, newKeys }: DocumentFrame,
+  snapshot: DocumentInputs,
+  { issuer, nonce, at, digests, newKeys, wipes }: DocumentFrame,
 ): AccessDocument {
-  const { registration, user, organisation, connectors, health } = snapshot;
+  const { user, health, heartbeats, settings } = snapshot;
+  const { organisation, connectors } = settings.stored;
   const iat = Math.floor(at / 1000);
   return {
     iss: issuer,
-    aud: registration.id,
+    aud: snapshot.registrationId,
     iat,
     exp: iat + VALIDITY,
     epoch: organisation.epoch,
-    seq: registration.seq,
+    seq: snapshot.seq,
     nonce,
     schemaVersion: DOCUMENT_SCHEMA_VERSION,
     oldestReader: 1,
@@ -38,9 +47,13 @@ export function buildAccessDocument(
       ...(organisation.wipe_on_sign_out && { wipeOnSignOut: true }),
     },
     user: { id: user.id, displayName: user.display_name, accountEnabled: user.account_enabled },
-    lastEnabledCheckIn: user.account_enabled ? null : inSeconds(registration.last_enabled_at),
+    lastEnabledCheckIn: user.account_enabled ? null : inSeconds(snapshot.lastEnabledAt),
     whenNoPolicy: organisation.when_no_policy,
-    connectors: connectors.map(connectorOf),
+    ...(wipes?.held && { wipeHeld: true }),
+    ...(wipes && wipes.orders.length > 0 && { orders: [...wipes.orders] }),
+    connectors: connectors.map(({ id, graph }) =>
+      connectorOf({ graph, last_heartbeat_at: heartbeats.get(id) ?? null }),
+    ),
     health: health.map(({ connector_id, state, last_update_at }) => ({
       connectorId: connector_id,
       state,

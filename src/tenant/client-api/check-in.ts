@@ -1,43 +1,46 @@
 import { signAccessDocument } from '../../protocol/access-document-jws.ts';
-import { digestOf } from '../../protocol/body.ts';
 import type { CheckInRequest, CheckInResponse } from '../../protocol/client-api.ts';
-import { siteListBody } from '../corporate-sites.ts';
 import type { TenantContext } from '../tenant-context.ts';
+import { decideFor } from '../wipes/decide-for.ts';
+import { settleWipes } from '../wipes/settle-wipes.ts';
 import { buildAccessDocument } from './build-access-document.ts';
 import { recordCheckIn } from './record-check-in.ts';
-import { issueTicket } from './ticket.ts';
+import { makeTicket } from './ticket.ts';
+import type { Proof } from './verify-proof.ts';
+
+export type Caller = { readonly registrationId: string; readonly proof: Proof };
 
 /**
  * One check-in: what the browser reports is stored, and all that follows for it, read at the same moment, is signed. A
  * later number never carries older news, since the number is taken and the news read in one transaction.
  *
- * @throws {ApiError} `registration-unknown`
+ * @throws {ApiError} `registration-unknown`, `proof-invalid`
  */
 export async function checkIn(
   context: TenantContext,
-  registrationId: string,
+  { registrationId, proof }: Caller,
   request: CheckInRequest,
 ): Promise<CheckInResponse> {
   const { db, keys, url, now } = context;
   const at = now();
-  const { snapshot, ticket } = await db.transaction().execute(async (trx) => {
-    const snapshot = await recordCheckIn(trx, registrationId, request, at);
-    const ticket = request.wantsTicket ? await issueTicket(trx, registrationId, at) : null;
-    return { snapshot, ticket };
-  });
-
-  const policies = JSON.stringify(snapshot.policies);
-  const { corporate_sites: corporateSites, corporate_site_exceptions: exceptions } = snapshot.organisation;
-  const sites = siteListBody({ corporateSites, exceptions }, new URL(url).hostname);
-  const digests = { policies: await digestOf(policies), sites: await digestOf(sites) };
+  const ticket = request.wantsTicket ? makeTicket(registrationId, at) : null;
+  const snapshot = await recordCheckIn(context, { registrationId, proof, request, ticket, at });
+  const { settings, groups, extensionId } = snapshot;
+  const bodies = { policies: await settings.policiesFor(groups, extensionId), sites: settings.sites };
+  const decision = decideFor(snapshot, bodies.policies.policies, { issuer: url, at, receivedAt: at });
+  const wipes = await settleWipes(db, snapshot, decision, at);
+  const digests = { policies: bodies.policies.digest, sites: bodies.sites.digest };
   const known = new Set(request.keys);
   const newKeys = keys.documentKeySet.keys.every(({ kid }) => known.has(String(kid))) ? null : keys.documentKeySet;
-  const document = buildAccessDocument(snapshot, { issuer: url, nonce: request.nonce, at, digests, newKeys });
-  const bodies = Object.entries({ [digests.policies]: policies, [digests.sites]: sites });
+  const document = buildAccessDocument(snapshot, { issuer: url, nonce: request.nonce, at, digests, newKeys, wipes });
   return {
     document: await signAccessDocument(document, keys.documentKey),
-    bodies: Object.fromEntries(bodies.filter(([digest]) => !request.known.includes(digest))),
-    ticket,
+    bodies: Object.fromEntries(
+      Object.values(bodies)
+        .filter(({ digest }) => !request.known.includes(digest))
+        .map(({ digest, text }) => [digest, text]),
+    ),
+    ticket: ticket?.ticket ?? null,
     acknowledged: request.reports.map(({ id }) => id),
   };
 }

@@ -1,92 +1,98 @@
-import { type Selectable, sql, type Transaction } from 'kysely';
-import type { AppProtectionPolicy } from '../../policy/app-protection-policy.ts';
-import { EDGE_APP_ID, policiesFor } from '../../policy/assignment.ts';
-import type { CheckInRequest } from '../../protocol/client-api.ts';
-import type {
-  ConnectorTable,
-  HealthStateTable,
-  OrganisationTable,
-  RegistrationTable,
-  Schema,
-  UserTable,
-} from '../store/schema.ts';
+import { type Kysely, type Selectable, sql } from 'kysely';
+import type { AppVersions, CheckInRequest } from '../../protocol/client-api.ts';
+import type { DocumentWipes, Schema, UserTable } from '../store/schema.ts';
+import type { TenantContext } from '../tenant-context.ts';
 import { registrationUnknown } from './authenticate.ts';
+import type { Settings, StoredSettings } from './settings-cache.ts';
 import { storeReports } from './store-reports.ts';
+import type { Ticket } from './ticket.ts';
+import { type Proof, replayed } from './verify-proof.ts';
 
-/** All that an access document is made of, read at one moment. */
+/** What holds for one browser, read at the moment that its number was taken. */
 export type Snapshot = {
-  readonly registration: Pick<Selectable<RegistrationTable>, 'id' | 'seq' | 'last_enabled_at'>;
+  readonly registrationId: string;
+  readonly seq: number;
+  readonly lastEnabledAt: Date | null;
+  readonly extensionId: string | null;
+  readonly deviceTag: string;
+  readonly versions: AppVersions;
+  /** What its document said last of wipes; see ../wipes. */
+  readonly wipe: DocumentWipes | null;
   readonly user: Pick<Selectable<UserTable>, 'id' | 'display_name' | 'account_enabled'>;
-  readonly organisation: Selectable<OrganisationTable>;
-  readonly connectors: readonly Pick<Selectable<ConnectorTable>, 'graph' | 'last_heartbeat_at'>[];
-  readonly health: readonly Selectable<HealthStateTable>[];
-  readonly policies: readonly AppProtectionPolicy[];
+  readonly groups: readonly string[];
+  readonly health: readonly { readonly connector_id: string; readonly state: string; readonly last_update_at: Date }[];
+  /** By connector. */
+  readonly heartbeats: ReadonlyMap<string, Date | null>;
+  readonly settings: Settings;
+};
+
+export type CheckIn = {
+  readonly registrationId: string;
+  readonly proof: Proof;
+  readonly request: Pick<CheckInRequest, 'reports' | 'gap'>;
+  readonly ticket: Ticket | null;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
 };
 
 /**
- * Stores what the browser reports, takes the registration's next number and reads what now holds for it. `at` is
- * milliseconds since the epoch.
+ * Uses the proof, stores what the browser reports, takes the registration's next number and reads what now holds for it: all
+ * of it or nothing.
  *
- * @throws {ApiError} `registration-unknown`
+ * @throws {ApiError} `registration-unknown`, `proof-invalid`
  */
 export async function recordCheckIn(
-  trx: Transaction<Schema>,
-  registrationId: string,
-  request: CheckInRequest,
-  at: number,
+  { db, settings }: Pick<TenantContext, 'db' | 'settings'>,
+  checkIn: CheckIn,
 ): Promise<Snapshot> {
-  const registration = await trx
-    .updateTable('registrations')
-    .set((set) => ({
-      seq: set('seq', '+', 1),
-      check_in_due: false,
-      last_sync_at: new Date(at),
-      last_enabled_at: sql<Date | null>`case when (select account_enabled from users where id = user_id)
-        then ${new Date(at)}::timestamptz else last_enabled_at end`,
-    }))
-    .where('id', '=', registrationId)
-    .returning(['id', 'seq', 'user_id', 'device_tag', 'last_enabled_at'])
-    .executeTakeFirst();
-  if (!registration) throw registrationUnknown();
-  await storeReports(trx, registrationId, request, at);
-
-  const found = await readSnapshot(trx, registration);
-  const appIds = [EDGE_APP_ID, ...(found.extension_id ? [found.extension_id] : [])];
-  return { registration, ...found, policies: policiesFor({ groupIds: found.groups, appIds }, found.policies) };
-}
-
-type Found = Omit<Snapshot, 'registration' | 'policies'> & {
-  readonly groups: readonly string[];
-  readonly extension_id: string | null;
-  readonly policies: Parameters<typeof policiesFor>[1];
-};
-
-/** In one query: a check-in is what a tenant does most, and each query costs it more than what it reads. */
-async function readSnapshot(
-  trx: Transaction<Schema>,
-  { id, user_id, device_tag }: { readonly id: string; readonly user_id: string; readonly device_tag: string },
-): Promise<Found> {
-  const { rows } = await sql<Found>`select
-    (select jsonb_build_object('id', id, 'display_name', display_name, 'account_enabled', account_enabled)
-      from users where id = ${user_id}) as "user",
-    (select versions ->> 'extensionId' from registrations where id = ${id}) as extension_id,
-    (select to_jsonb(organisation) from organisation) as organisation,
-    (select coalesce(jsonb_agg(
-        jsonb_build_object('graph', graph, 'last_heartbeat_at', last_heartbeat_at) order by id), '[]')
-      from connectors) as connectors,
-    (select coalesce(jsonb_agg(to_jsonb(health_states) order by connector_id), '[]')
-      from health_states where device_tag = ${device_tag}) as health,
-    (select coalesce(jsonb_agg(group_id), '[]') from group_members where user_id = ${user_id}) as groups,
-    (select coalesce(jsonb_agg(
-        jsonb_build_object('policy', policy, 'apps', apps, 'assignments', assignments) order by id), '[]')
-      from policies) as policies`.execute(trx);
-  const [row] = rows;
-  if (!row) throw new Error('a query of constants gave no row');
-  // JSON has no dates.
-  const date = (value: Date | null) => value && new Date(value);
+  const known = settings.newest;
+  const { reports, gap } = checkIn.request;
+  const row =
+    reports.length === 0 && !gap
+      ? await callCheckIn(db, checkIn, known)
+      : await db.transaction().execute(async (trx) => {
+          const found = await callCheckIn(trx, checkIn, known);
+          const versions = await storeReports(trx, checkIn.registrationId, checkIn.request, checkIn.at);
+          return versions ? { ...found, versions, extensionId: versions.extensionId ?? null } : found;
+        });
+  const held = row.settings === null ? known : await settings.remember(row.revision, row.settings);
+  if (!held) throw new Error('the store took settings for known that are not');
+  const date = (value: string | null) => (value === null ? null : new Date(value));
   return {
     ...row,
-    connectors: row.connectors.map((one) => ({ ...one, last_heartbeat_at: date(one.last_heartbeat_at) })),
+    registrationId: checkIn.registrationId,
+    lastEnabledAt: date(row.lastEnabledAt),
     health: row.health.map((one) => ({ ...one, last_update_at: new Date(one.last_update_at) })),
+    heartbeats: new Map(Object.entries(row.heartbeats).map(([id, at]) => [id, date(at)])),
+    settings: held,
   };
+}
+
+/** What the function `check_in` gives (store/check-in-function.ts). JSON has no dates. */
+type CheckInRow = Pick<Snapshot, 'seq' | 'extensionId' | 'deviceTag' | 'versions' | 'wipe' | 'user' | 'groups'> & {
+  readonly lastEnabledAt: string | null;
+  readonly health: readonly {
+    readonly connector_id: string;
+    readonly state: string;
+    readonly last_update_at: string;
+  }[];
+  readonly heartbeats: Readonly<Record<string, string | null>>;
+  readonly revision: number;
+  readonly settings: StoredSettings | null;
+};
+
+async function callCheckIn(
+  db: Kysely<Schema>,
+  { registrationId, proof, ticket, at }: CheckIn,
+  known: Settings | null,
+): Promise<CheckInRow> {
+  const { rows } = await sql<{ readonly found: CheckInRow | { readonly replayed: true } | null }>`select check_in(
+    ${registrationId}::uuid, ${proof.jkt}, ${proof.jtiHash}, ${proof.rememberUntil}::timestamptz, ${new Date(at)}::timestamptz,
+    ${ticket?.hash ?? null}, ${ticket?.expiresAt ?? null}::timestamptz, ${known?.revision ?? null}::bigint) as found`.execute(
+    db,
+  );
+  const found = rows[0]?.found;
+  if (!found) throw registrationUnknown();
+  if ('replayed' in found) throw replayed();
+  return found;
 }

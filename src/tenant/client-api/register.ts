@@ -27,7 +27,7 @@ export async function register(
   { versions }: RegistrationRequest,
 ): Promise<RegistrationResponse> {
   const { db, url, keys, now, signIn } = context;
-  const { user, signedInAt } = await signIn.userOf(accessToken);
+  const { user, signedInAt, entraDeviceId } = await signIn.userOf(accessToken);
   if (!user) throw new ApiError(401, 'access-token-invalid', 'This organisation does not know this person.');
   if (!user.account_enabled) throw new ApiError(403, 'account-disabled', 'This account is turned off.');
   const organisation = await db.selectFrom('organisation').select('display_name').executeTakeFirstOrThrow();
@@ -48,6 +48,7 @@ export async function register(
         previous_refresh_hash: null,
         sign_out_hash: hashSecret(signOutToken),
         signed_in_at: signedInAt,
+        ...(entraDeviceId !== null && { entra_device_id: entraDeviceId }),
       })
       .where('id', '=', id)
       .execute();

@@ -15,9 +15,10 @@ export function makeRefreshToken(registrationId: string): { readonly token: stri
   return { token, hash: hashSecret(token) };
 }
 
-export function registrationOf(refreshToken: string): string | null {
-  const [id = ''] = refreshToken.split('.');
-  return /^[0-9a-f-]{36}$/.test(id) ? id : null;
+/** The registration that a refresh token or a ticket names, if it can be one's. */
+export function registrationOf(secret: string): string | null {
+  const [id = ''] = secret.split('.');
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? id : null;
 }
 
 /**
@@ -25,7 +26,7 @@ export function registrationOf(refreshToken: string): string | null {
  * person must have signed in again.
  */
 export async function issueTokens(
-  { url, keys, now }: TenantContext,
+  { url, keys, now }: Pick<TenantContext, 'url' | 'keys' | 'now'>,
   { registrationId, jkt }: Bound,
   refreshToken: string,
   signInDueAt: number | null,
@@ -39,7 +40,7 @@ export async function issueTokens(
     .setSubject(registrationId)
     .setIssuedAt(iat)
     .setExpirationTime(exp)
-    .sign(keys.tokenKey);
+    .sign(keys.accessTokenKey);
   return { access_token, token_type: 'DPoP', expires_in: Math.max(0, exp - iat), refresh_token: refreshToken };
 }
 
@@ -50,7 +51,7 @@ export async function issueTokens(
  */
 export async function readAccessToken({ url, keys, now }: TenantContext, token: string): Promise<Bound> {
   try {
-    const { payload } = await jwtVerify(token, keys.tokenKey, {
+    const { payload } = await jwtVerify(token, keys.accessTokenKey, {
       issuer: url,
       audience: audience(url),
       typ: 'at+jwt',

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
   CheckInRequestSchema,
   CLIENT_API,
@@ -8,14 +8,14 @@ import {
 import { readMessage } from '../../protocol/read-message.ts';
 import { ApiError } from '../api-error.ts';
 import type { TenantContext } from '../tenant-context.ts';
-import { authenticate, dpopToken, proofIn } from './authenticate.ts';
+import { dpopToken, type Holder, proofIn, provenBy, tokenHolder } from './authenticate.ts';
 import { checkIn } from './check-in.ts';
 import { makeNonce } from './dpop-nonce.ts';
 import { describeOrganisation } from './organisation.ts';
 import { GrantRefusal, refresh } from './refresh.ts';
 import { register } from './register.ts';
 import { signOut } from './sign-out.ts';
-import { verifyProof } from './verify-proof.ts';
+import { useProof, verifyProof } from './verify-proof.ts';
 
 /** A receipt names up to 10,000 origins of up to 256 characters. */
 const MAX_RECEIPT = 3 * 1024 * 1024;
@@ -36,15 +36,11 @@ export async function clientRoutes(app: FastifyInstance, context: TenantContext)
     const message = readMessage(RegistrationRequestSchema, request.body);
     const accessToken = dpopToken(request.headers.authorization);
     if (accessToken === null) throw new ApiError(401, 'access-token-invalid', 'Sign in first.');
-    const jkt = await verifyProof(context, proofIn(request, accessToken));
+    const jkt = await useProof(context, await verifyProof(context, proofIn(request, accessToken)));
     return reply.code(201).send(await register(context, { accessToken, jkt }, message));
   });
 
-  app.post(CLIENT_API.checkIn, { bodyLimit: MAX_CHECK_IN }, async (request) => {
-    const message = readMessage(CheckInRequestSchema, request.body);
-    const registrationId = await authenticate(context, request, context.admission.admit);
-    return checkIn(context, registrationId, message);
-  });
+  await app.register(async (scope) => checkInRoute(scope, context));
 
   app.post(CLIENT_API.signOut, { bodyLimit: MAX_RECEIPT }, async ({ body }, reply) => {
     await signOut(context, readMessage(SignOutRequestSchema, body));
@@ -52,6 +48,20 @@ export async function clientRoutes(app: FastifyInstance, context: TenantContext)
   });
 
   await app.register(async (scope) => tokenRoute(scope, context));
+}
+
+/** Who is turned away is so before the body is read, as refusing a herd must cost next to nothing. */
+async function checkInRoute(app: FastifyInstance, context: TenantContext): Promise<void> {
+  const holders = new WeakMap<FastifyRequest, Holder>();
+  app.addHook('onRequest', async (request) => {
+    const holder = await tokenHolder(context, request);
+    context.admission.admit(holder.registrationId);
+    holders.set(request, holder);
+  });
+  app.post(CLIENT_API.checkIn, { bodyLimit: MAX_CHECK_IN }, async (request) => {
+    const message = readMessage(CheckInRequestSchema, request.body);
+    return checkIn(context, await provenBy(context, request, holders.get(request) as Holder), message);
+  });
 }
 
 /** A token endpoint of OAuth 2.0: form-encoded requests, errors as RFC 6749 §5.2 has them. */
@@ -65,7 +75,7 @@ async function tokenRoute(app: FastifyInstance, context: TenantContext): Promise
     const oauthError = (error: string, description: string) =>
       reply.code(400).send({ error, error_description: description });
     try {
-      const jkt = await verifyProof(context, proofIn(request, null));
+      const jkt = await useProof(context, await verifyProof(context, proofIn(request, null)));
       return await refresh(context, request.body, jkt);
     } catch (error) {
       if (error instanceof GrantRefusal) return oauthError(error.code, error.message);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SignOutRequest } from '../../protocol/client-api.ts';
 import { hashSecret } from '../secret.ts';
 import type { TenantContext } from '../tenant-context.ts';
+import { endWipes } from '../wipes/end-wipes.ts';
 import { registrationUnknown } from './authenticate.ts';
 
 /**
@@ -31,6 +32,7 @@ export async function signOut(context: TenantContext, { signOutToken, receipt }:
         })
         .execute();
     }
+    await endWipes(trx, registration.id, receipt, now());
     return registration;
   });
   wakeUps.send(ended.id, { type: 'ended' });

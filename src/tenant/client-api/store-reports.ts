@@ -1,17 +1,17 @@
 import type { Transaction } from 'kysely';
-import type { CheckInRequest } from '../../protocol/client-api.ts';
+import type { AppVersions, CheckInRequest } from '../../protocol/client-api.ts';
 import type { Schema } from '../store/schema.ts';
 
 /**
  * Stores health reports that are not stored yet, and makes the newest of them what is known of the browser. One that comes
- * again, or late, changes nothing. `at` is milliseconds since the epoch.
+ * again, or late, changes nothing. `at` is milliseconds since the epoch. Gives the newest versions, if any came.
  */
 export async function storeReports(
   trx: Transaction<Schema>,
   registrationId: string,
-  { reports, gap }: CheckInRequest,
+  { reports, gap }: Pick<CheckInRequest, 'reports' | 'gap'>,
   at: number,
-): Promise<void> {
+): Promise<AppVersions | null> {
   const received_at = new Date(at);
   if (gap) {
     const [first_seq, last_seq] = [gap.firstSeq, gap.lastSeq];
@@ -21,7 +21,7 @@ export async function storeReports(
       .onConflict((conflict) => conflict.columns(['registration_id', 'first_seq']).doUpdateSet({ last_seq }))
       .execute();
   }
-  if (reports.length === 0) return;
+  if (reports.length === 0) return null;
   const stored = await trx
     .insertInto('health_reports')
     .values(
@@ -36,7 +36,7 @@ export async function storeReports(
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .execute();
-  if (stored.length === 0) return;
+  if (stored.length === 0) return null;
   const { report: newest } = await trx
     .selectFrom('health_reports')
     .select('report')
@@ -53,4 +53,5 @@ export async function storeReports(
     })
     .where('id', '=', registrationId)
     .execute();
+  return newest.versions;
 }

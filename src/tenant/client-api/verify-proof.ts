@@ -19,17 +19,26 @@ export type ProofRequest = {
   readonly accessToken: string | null;
 };
 
+/** A proof that is good, but may have been used before. */
+export type Proof = {
+  /** The thumbprint of its key. */
+  readonly jkt: string;
+  readonly jtiHash: string;
+  /** Until then it must be known that it was used. */
+  readonly rememberUntil: Date;
+};
+
 /**
- * The thumbprint of the key whose holder makes this request, and no other, now (RFC 9449 §4.3). "Now" rests on our nonce, or
+ * The proof of the key whose holder makes this request, and no other, now (RFC 9449 §4.3). "Now" rests on our nonce, or
  * without one on a clock that is right within a minute, so that the usual request needs no challenge and a wrong clock
- * does no harm. A proof counts once.
+ * does no harm. Whoever relies on it uses it, since it counts once.
  *
  * @throws {ApiError} `proof-invalid`, `use-dpop-nonce`
  */
 export async function verifyProof(
-  { db, url, keys, now }: Pick<TenantContext, 'db' | 'url' | 'keys' | 'now'>,
+  { url, keys, now }: Pick<TenantContext, 'url' | 'keys' | 'now'>,
   request: ProofRequest,
-): Promise<string> {
+): Promise<Proof> {
   const at = now();
   const { payload, jwk } = await readProof(request.proof, at);
   if (payload['htm'] !== request.method) throw invalid('it is for another method');
@@ -41,15 +50,31 @@ export async function verifyProof(
   if (!isRecent && !isNonceGood(keys.tokenKey, payload['nonce'], at)) {
     throw new ApiError(401, 'use-dpop-nonce', 'Make the proof again, with the nonce of this answer.');
   }
-  const jkt = await calculateJwkThumbprint(jwk);
+  return {
+    jkt: await calculateJwkThumbprint(jwk),
+    jtiHash: hashOf(String(payload.jti)),
+    rememberUntil: new Date(at + REMEMBERED),
+  };
+}
+
+/**
+ * Uses a proof, where nothing else does that in the same statement, and gives the thumbprint of its key.
+ *
+ * @throws {ApiError} `proof-invalid` for one that was used before
+ */
+export async function useProof({ db }: Pick<TenantContext, 'db'>, proof: Proof): Promise<string> {
   const isNew = await db
     .insertInto('dpop_proofs')
-    .values({ jkt, jti: hashOf(String(payload.jti)), expires_at: new Date(at + REMEMBERED) })
+    .values({ jkt: proof.jkt, jti: proof.jtiHash, expires_at: proof.rememberUntil })
     .onConflict((conflict) => conflict.doNothing())
     .returning('jti')
     .executeTakeFirst();
-  if (!isNew) throw invalid('it was used before');
-  return jkt;
+  if (!isNew) throw replayed();
+  return proof.jkt;
+}
+
+export function replayed(): ApiError {
+  return invalid('it was used before');
 }
 
 async function readProof(proof: ProofRequest['proof'], at: number) {

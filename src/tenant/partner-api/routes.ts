@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PARTNER_EVENTS, type PushError, SECURITY_EVENT_TYPE } from '../../protocol/partner-event.ts';
 import { sendError } from '../api-error.ts';
 import type { TenantContext } from '../tenant-context.ts';
-import { applyRiskLevel } from './apply-risk-level.ts';
+import { applyEvent } from './apply-event.ts';
 import { PushRefusal } from './push-refusal.ts';
 import { verifySecurityEvent } from './verify-security-event.ts';
 
@@ -20,8 +20,8 @@ export async function partnerRoutes(app: FastifyInstance, context: TenantContext
 
   app.post(PARTNER_EVENTS, async ({ body, log }, reply) => {
     const verified = await verifySecurityEvent(context, String(body).trim());
-    const outcome = await applyRiskLevel(context, verified);
-    log.info({ connectorId: verified.connectorId, deviceTag: verified.event.sub_id.id, outcome }, 'partner event');
+    const { outcome, about } = await applyEvent(context, verified);
+    log.info({ connectorId: verified.connectorId, ...about, outcome }, 'partner event');
     return reply.code(202).send();
   });
 }

@@ -1,11 +1,10 @@
 import { createLocalJWKSet, decodeJwt, errors, jwtVerify } from 'jose';
-import { type RiskLevelChange, RiskLevelChangeSchema, SECURITY_EVENT_TYPE } from '../../protocol/partner-event.ts';
+import { type PartnerEvent, readPartnerEvent, SECURITY_EVENT_TYPE } from '../../protocol/partner-event.ts';
 import { ProtocolError } from '../../protocol/protocol-error.ts';
-import { readMessage } from '../../protocol/read-message.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { PushRefusal } from './push-refusal.ts';
 
-export type VerifiedEvent = { readonly connectorId: string; readonly event: RiskLevelChange };
+export type VerifiedEvent = { readonly connectorId: string; readonly event: PartnerEvent };
 
 /**
  * The event in a Security Event Token, once it is sure which connector it comes from and that it is meant for us (RFC 8417,
@@ -29,7 +28,7 @@ export async function verifySecurityEvent({ db, url, now }: TenantContext, token
       audience: url,
       currentDate: new Date(now()),
     });
-    return { connectorId: connector.id, event: readMessage(RiskLevelChangeSchema, payload) };
+    return { connectorId: connector.id, event: readPartnerEvent(payload) };
   } catch (cause) {
     throw refusalFor(cause);
   }

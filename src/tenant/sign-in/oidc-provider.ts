@@ -1,17 +1,35 @@
-import { type Account, type Configuration, interactionPolicy, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import {
+  type Account,
+  type Configuration,
+  errors,
+  interactionPolicy,
+  type KoaContextWithOIDC,
+  Provider,
+} from 'oidc-provider';
+import { GRAPH_SCOPES } from '../graph-api/permissions.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { pageHeaders } from './html.ts';
 import { createOidcAdapter } from './oidc-adapter.ts';
 import { endedPage } from './pages.ts';
-import { CLIENT_ID, redirectUri, SCOPE, signInSettings } from './sign-in-settings.ts';
+import {
+  ADMIN_CLIENT_ID,
+  ADMIN_REDIRECT_URIS,
+  adminResource,
+  CLIENT_ID,
+  redirectUri,
+  SCOPE,
+  signInSettings,
+} from './sign-in-settings.ts';
 
 const MINUTE = 60;
+const HOUR = 3600;
 const DAY = 86_400;
 
-/** The embedded OpenID provider: one public client of our own, code flow with PKCE, ES256 throughout. */
+/** The embedded OpenID provider: public clients of our own, code flow with PKCE, ES256 throughout. */
 export function createOidcProvider(context: TenantContext): Provider {
   const { db, url, keys, extensionIds } = context;
   const { issuer, resource } = signInSettings(url);
+  const resourceOf = (clientId: string) => (clientId === ADMIN_CLIENT_ID ? adminResource(url) : resource);
   return new Provider(issuer, {
     adapter: (model) => createOidcAdapter(db, model),
     clients: [
@@ -24,6 +42,16 @@ export function createOidcProvider(context: TenantContext): Provider {
         grant_types: ['authorization_code'],
         response_types: ['code'],
         redirect_uris: extensionIds.map(redirectUri),
+      },
+      {
+        client_id: ADMIN_CLIENT_ID,
+        client_name: 'Drawbridge administration',
+        // Any port of the loopback address will do (RFC 8252 §7.3).
+        application_type: 'native',
+        token_endpoint_auth_method: 'none',
+        grant_types: ['authorization_code'],
+        response_types: ['code'],
+        redirect_uris: ADMIN_REDIRECT_URIS,
       },
     ],
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
@@ -40,7 +68,7 @@ export function createOidcProvider(context: TenantContext): Provider {
       return authTime === undefined ? undefined : { auth_time: authTime };
     },
     findAccount: (_ctx, sub) => findAccount(context, sub),
-    loadExistingGrant: (ctx) => loadGrant(ctx, resource),
+    loadExistingGrant: (ctx) => loadGrant(ctx, resourceOf),
     interactions: { url: (_ctx, interaction) => `/sign-in/${interaction.uid}`, policy: signInPolicy() },
     ttl: {
       AccessToken: 5 * MINUTE,
@@ -54,15 +82,19 @@ export function createOidcProvider(context: TenantContext): Provider {
       rpInitiatedLogout: { enabled: false },
       resourceIndicators: {
         enabled: true,
-        defaultResource: () => resource,
+        defaultResource: (_ctx, { clientId }) => resourceOf(clientId),
         useGrantedResource: () => true,
-        getResourceServerInfo: () => ({
-          scope: '',
-          audience: resource,
-          accessTokenFormat: 'jwt',
-          accessTokenTTL: 5 * MINUTE,
-          jwt: { sign: { alg: 'ES256' } },
-        }),
+        getResourceServerInfo: (_ctx, wanted, { clientId }) => {
+          if (wanted !== resourceOf(clientId)) throw new errors.InvalidTarget();
+          const isAdmin = clientId === ADMIN_CLIENT_ID;
+          return {
+            scope: isAdmin ? GRAPH_SCOPES.join(' ') : '',
+            audience: wanted,
+            accessTokenFormat: 'jwt',
+            accessTokenTTL: isAdmin ? HOUR : 5 * MINUTE,
+            jwt: { sign: { alg: 'ES256' } },
+          };
+        },
       },
     },
     renderError: (ctx, out) => {
@@ -85,8 +117,8 @@ async function findAccount({ db }: TenantContext, id: string): Promise<Account |
   return { accountId: id, claims: () => ({ sub: id, name, preferred_username: email, email }) };
 }
 
-/** Our own client needs nobody's consent: what it may ask for is granted when it first asks. */
-async function loadGrant({ oidc }: KoaContextWithOIDC, resource: string) {
+/** Our own clients need nobody's consent: what they may ask for is granted when they first ask. */
+async function loadGrant({ oidc }: KoaContextWithOIDC, resourceOf: (clientId: string) => string) {
   const { Grant } = oidc.provider;
   const [clientId, accountId] = [oidc.client?.clientId, oidc.session?.accountId];
   if (clientId === undefined || accountId === undefined) return undefined;
@@ -95,7 +127,7 @@ async function loadGrant({ oidc }: KoaContextWithOIDC, resource: string) {
   if (existing) return existing;
   const grant = new Grant({ clientId, accountId });
   grant.addOIDCScope(SCOPE);
-  grant.addResourceScope(resource, '');
+  grant.addResourceScope(resourceOf(clientId), clientId === ADMIN_CLIENT_ID ? GRAPH_SCOPES.join(' ') : '');
   await grant.save();
   return grant;
 }
@@ -103,6 +135,17 @@ async function loadGrant({ oidc }: KoaContextWithOIDC, resource: string) {
 /** oidc-provider takes a session's account for granted; when it is gone or disabled, someone must sign in anew. */
 function signInPolicy() {
   const policy = interactionPolicy.base();
+  // Any program can listen at a loopback address. So an admin's password is asked for each time, in place of a consent.
+  policy.get('consent')?.checks.remove('native_client_prompt');
+  policy
+    .get('login')
+    ?.checks.add(
+      new interactionPolicy.Check('admin_login', 'an admin signs in each time', 'login_required', ({ oidc }) =>
+        oidc.client?.clientId === ADMIN_CLIENT_ID && !oidc.result?.login
+          ? interactionPolicy.Check.REQUEST_PROMPT
+          : interactionPolicy.Check.NO_NEED_TO_PROMPT,
+      ),
+    );
   policy
     .get('login')
     ?.checks.add(

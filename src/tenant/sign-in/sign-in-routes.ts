@@ -5,7 +5,7 @@ import type { TenantContext } from '../tenant-context.ts';
 import { pageHeaders } from './html.ts';
 import { endedPage, failurePage, type SignInForm, signInPage } from './pages.ts';
 import { isPassword } from './password.ts';
-import { redirectUri } from './sign-in-settings.ts';
+import { ADMIN_CLIENT_ID, ADMIN_REDIRECT_URIS, redirectUri } from './sign-in-settings.ts';
 
 const MAX_FORM = 8 * 1024;
 
@@ -19,12 +19,15 @@ export async function signInRoutes(app: FastifyInstance, context: TenantContext,
     .selectFrom('organisation')
     .select('display_name')
     .executeTakeFirstOrThrow();
-  const formHeaders = pageHeaders(extensionIds.map((id) => new URL(redirectUri(id)).origin));
+  const extensionHeaders = pageHeaders(extensionIds.map((id) => new URL(redirectUri(id)).origin));
+  const adminHeaders = pageHeaders(ADMIN_REDIRECT_URIS.map((uri) => `${new URL(uri).origin}:*`));
 
   // Always 200, a wrong password too: `identity.launchWebAuthFlow` closes its window on any answer from 400 on (measured,
   // Chromium 156), and the person would never read what was wrong.
-  const sendForm = (reply: FastifyReply, form: Omit<SignInForm, 'organisation'>) =>
-    reply.headers(formHeaders).send(signInPage({ organisation, ...form }));
+  const sendForm = (reply: FastifyReply, { params }: Interaction, form: Omit<SignInForm, 'organisation'>) =>
+    reply
+      .headers(params['client_id'] === ADMIN_CLIENT_ID ? adminHeaders : extensionHeaders)
+      .send(signInPage({ organisation, ...form }));
 
   const goBack = async ({ raw }: FastifyRequest, reply: FastifyReply, result: InteractionResults) =>
     reply
@@ -40,12 +43,15 @@ export async function signInRoutes(app: FastifyInstance, context: TenantContext,
   app.setErrorHandler(sendErrorPage);
 
   app.get('/sign-in/:uid', async (request, reply) => {
-    const { params } = await interaction(provider, request, reply);
-    return sendForm(reply, { userName: String(params['login_hint'] ?? '').slice(0, 256), problem: null });
+    const details = await interaction(provider, request, reply);
+    return sendForm(reply, details, {
+      userName: String(details.params['login_hint'] ?? '').slice(0, 256),
+      problem: null,
+    });
   });
 
   app.post('/sign-in/:uid', async (request, reply) => {
-    await interaction(provider, request, reply);
+    const details = await interaction(provider, request, reply);
     const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
     if (form.has('cancel')) return goBack(request, reply, { error: 'access_denied', error_description: 'cancelled' });
 
@@ -56,11 +62,13 @@ export async function signInRoutes(app: FastifyInstance, context: TenantContext,
       .where('user_principal_name', '=', userName.toLowerCase())
       .executeTakeFirst();
     const isRight = await isPassword(form.get('password') ?? '', user?.password_hash ?? null);
-    if (!user || !isRight) return sendForm(reply, { userName: userName.slice(0, 256), problem: WRONG });
-    if (!user.account_enabled) return sendForm(reply, { userName, problem: DISABLED });
+    if (!user || !isRight) return sendForm(reply, details, { userName: userName.slice(0, 256), problem: WRONG });
+    if (!user.account_enabled) return sendForm(reply, details, { userName, problem: DISABLED });
     return goBack(request, reply, { login: { accountId: user.id, amr: ['pwd'] } });
   });
 }
+
+type Interaction = Awaited<ReturnType<typeof interaction>>;
 
 /** The sign-in in progress that belongs both to the address and to this browser's cookie. */
 async function interaction(provider: Provider, { raw, params }: FastifyRequest, reply: FastifyReply) {

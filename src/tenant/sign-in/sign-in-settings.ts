@@ -7,6 +7,15 @@ export const CLIENT_ID = 'drawbridge-extension';
 
 export const SCOPE = 'openid profile email';
 
+/** The client with which admins' scripts sign in: a public one, with the code handed to a loopback address (RFC 8252). */
+export const ADMIN_CLIENT_ID = 'drawbridge-admin';
+export const ADMIN_REDIRECT_URIS = ['http://127.0.0.1/', 'http://localhost/'];
+
+/** The RFC 8707 resource of the admin API: whom an admin's access token is for. */
+export function adminResource(url: string): string {
+  return `${url}/graph`;
+}
+
 /** What a client must know to sign in, as the organisation's public description has it. */
 export function signInSettings(url: string): OrganisationResponse['signIn'] & { readonly resource: string } {
   return { issuer: `${url}${OIDC_PATH}`, clientId: CLIENT_ID, scope: SCOPE, resource: `${url}/client` };

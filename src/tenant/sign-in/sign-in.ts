@@ -12,6 +12,8 @@ export type SignedIn = {
   /** `undefined` for somebody whom this organisation does not know. */
   readonly user: Selectable<UserTable> | undefined;
   readonly signedInAt: Date;
+  /** What Entra ID calls the device, where it knows it (claim `deviceid`). */
+  readonly entraDeviceId: string | null;
 };
 
 /** Where people sign in, and who they are. */
@@ -83,7 +85,12 @@ async function signedIn(
       currentDate: new Date(now()),
     });
     const at = typeof payload['auth_time'] === 'number' ? payload['auth_time'] * 1000 : now();
-    return { user: await find(payload), signedInAt: new Date(Math.min(at, now())) };
+    const device = payload['deviceid'];
+    return {
+      user: await find(payload),
+      signedInAt: new Date(Math.min(at, now())),
+      entraDeviceId: typeof device === 'string' && device !== '' ? device.toLowerCase().slice(0, 128) : null,
+    };
   } catch {
     throw new ApiError(401, 'access-token-invalid', 'Sign in first.');
   }

@@ -1,3 +1,4 @@
+import { failOrphanedWipes } from '../wipes/end-wipes.ts';
 import type { Database } from './database.ts';
 
 const HOUR = 3_600_000;
@@ -7,9 +8,6 @@ const NEVER_SEEN = 24 * HOUR;
 
 /** Intune drops a registration after 90 days of silence (microsoft.md §4.1). */
 const SILENT = 90 * 24 * HOUR;
-
-/** How long health reports are kept. */
-const REPORTS = 30 * 24 * HOUR;
 
 /** Deletes what has served its time, now and every hour. Returns what ends it. */
 export function deleteExpiredRegularly(db: Database, now: () => number, failed: (error: unknown) => void): () => void {
@@ -21,9 +19,10 @@ export function deleteExpiredRegularly(db: Database, now: () => number, failed: 
 
 export async function deleteExpired(db: Database, at: Date): Promise<void> {
   const before = (span: number) => new Date(at.getTime() - span);
-  await db.deleteFrom('tickets').where('expires_at', '<=', at).execute();
   await db.deleteFrom('dpop_proofs').where('expires_at', '<=', at).execute();
-  await db.deleteFrom('health_reports').where('received_at', '<=', before(REPORTS)).execute();
+  const organisation = await db.selectFrom('organisation').select('report_retention_days').executeTakeFirst();
+  const retention = (organisation?.report_retention_days ?? 30) * 24 * HOUR;
+  await db.deleteFrom('health_reports').where('received_at', '<=', before(retention)).execute();
   await db
     .deleteFrom('registrations')
     .where((where) =>
@@ -31,6 +30,16 @@ export async function deleteExpired(db: Database, at: Date): Promise<void> {
         where.and([where('last_sync_at', 'is', null), where('created_at', '<=', before(NEVER_SEEN))]),
         where('last_sync_at', '<=', before(SILENT)),
       ]),
+    )
+    .execute();
+  await failOrphanedWipes(db, at);
+  await db.deleteFrom('waiting_events').where('expires_at', '<=', at).execute();
+  // Nobody is left who would have to be told that the account is gone.
+  await db
+    .deleteFrom('users')
+    .where('deleted_at', 'is not', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('registrations').select('id').whereRef('registrations.user_id', '=', 'users.id'))),
     )
     .execute();
   await db.deleteFrom('oidc_payloads').where('expires_at', '<=', at).execute();

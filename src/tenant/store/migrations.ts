@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
+import { CHECK_IN_FUNCTION } from './check-in-function.ts';
 
 /** One table or index each; schema.ts says what is in them. */
 const FIRST = [
@@ -126,11 +127,116 @@ const BOUND_TO_A_KEY = [
   `create index dpop_proofs_expiry on dpop_proofs (expires_at)`,
 ];
 
+/**
+ * A check-in costs one statement, and reads what few people change only when it has changed: every change of it, by whoever,
+ * raises the revision. A partner's heartbeat, which comes with every event, is no such change.
+ */
+const CHEAP_CHECK_IN = [
+  `drop table tickets`,
+  `alter table registrations add column ticket_hash text, add column ticket_expires_at timestamptz`,
+  // Room in each page for the next version of a row, so that a check-in need not touch the indexes.
+  `alter table registrations set (fillfactor = 70)`,
+  `create table settings_revision (id integer primary key default 1 check (id = 1), revision bigint not null)`,
+  `insert into settings_revision (revision) values (1)`,
+  `create function raise_settings_revision() returns trigger language plpgsql as $function$
+    begin
+      update settings_revision set revision = revision + 1;
+      return null;
+    end
+  $function$`,
+  ...['organisation', 'policies'].map(
+    (table) => `create trigger raise_settings_revision after insert or update or delete or truncate on ${table}
+      for each statement execute function raise_settings_revision()`,
+  ),
+  `create trigger raise_settings_revision after insert or delete or truncate on connectors
+    for each statement execute function raise_settings_revision()`,
+  `create trigger raise_settings_revision_by_update after update on connectors for each row
+    when (to_jsonb(old) - 'last_heartbeat_at' is distinct from to_jsonb(new) - 'last_heartbeat_at')
+    execute function raise_settings_revision()`,
+  CHECK_IN_FUNCTION,
+];
+
+/** Admins and what they did; what Graph says of a policy and of the settings beside their values. */
+const ADMINISTRATION = [
+  `alter table users
+    add column admin_roles jsonb not null default '[]',
+    add column external_id text,
+    add column deleted_at timestamptz`,
+  `alter table groups add column external_id text`,
+  `alter table organisation
+    add column report_retention_days integer not null default 30,
+    add column settings_version integer not null default 1,
+    add column settings_modified_at timestamptz`,
+  `alter table policies
+    add column modified_at timestamptz,
+    add column modified_by text`,
+  `create table audit_events (
+    id bigint generated always as identity primary key,
+    at timestamptz not null,
+    actor jsonb not null,
+    activity text not null,
+    resource jsonb not null,
+    changes jsonb not null,
+    correlation_id text not null
+  )`,
+  `create function refuse_change() returns trigger language plpgsql as $$
+    begin raise exception 'audit events are never changed'; end $$`,
+  `create trigger audit_events_append_only before update or delete on audit_events
+    for each row execute function refuse_change()`,
+];
+
+/** A partner may be set up before its keys are known, speaks of devices by other names, and before they register. */
+const PARTNERS = [
+  `alter table connectors
+    alter column issuer drop not null,
+    add column levels jsonb not null default '{}',
+    add column error text`,
+  `alter table health_states add column signals jsonb not null default '{}'`,
+  `alter table registrations add column entra_device_id text`,
+  `create index registrations_entra_device on registrations (entra_device_id)`,
+  `create index registrations_user on registrations (user_id)`,
+  `create table waiting_events (
+    connector_id text not null references connectors on delete cascade,
+    jti text not null,
+    entra_device_id text not null,
+    statement jsonb not null,
+    expires_at timestamptz not null,
+    primary key (connector_id, jti)
+  )`,
+  `create index waiting_events_device on waiting_events (entra_device_id)`,
+];
+
+/** Every wipe, whoever caused it. A registration carries what its document says of them. */
+const WIPES = [
+  `create table wipe_orders (
+    id uuid primary key,
+    registration_id uuid not null,
+    device_tag text not null,
+    user_id uuid not null,
+    cause jsonb not null,
+    state text not null,
+    is_immediate boolean not null default false,
+    created_at timestamptz not null,
+    caused_at timestamptz not null,
+    delivered_at timestamptz,
+    changed_at timestamptz not null,
+    approved_by text,
+    receipt jsonb
+  )`,
+  `create index wipe_orders_registration on wipe_orders (registration_id)`,
+  `create index wipe_orders_caused on wipe_orders (caused_at)`,
+  `alter table registrations add column wipe jsonb`,
+];
+
 /** Run in the order of their names. A released one is never changed: the next one corrects it. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first': { up: (db) => runAll(db, FIRST) },
   '0002-decision-inputs': { up: (db) => runAll(db, DECISION_INPUTS) },
   '0003-bound-to-a-key': { up: (db) => runAll(db, BOUND_TO_A_KEY) },
+  '0004-cheap-check-in': { up: (db) => runAll(db, CHEAP_CHECK_IN) },
+  '0005-administration': { up: (db) => runAll(db, ADMINISTRATION) },
+  '0006-partners': { up: (db) => runAll(db, PARTNERS) },
+  '0007-wipes': { up: (db) => runAll(db, WIPES) },
 };
 
 export const migrations: MigrationProvider = { getMigrations: async () => MIGRATIONS };

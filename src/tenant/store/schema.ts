@@ -1,6 +1,8 @@
 import type { JSONWebKeySet } from 'jose';
 import type { ColumnType, Generated } from 'kysely';
+import type { AccessDocument } from '../../access/access-document.ts';
 import type { Connector } from '../../health/connector.ts';
+import type { ThreatLevel } from '../../health/threat-level.ts';
 import type { AppProtectionPolicy } from '../../policy/app-protection-policy.ts';
 import type { PolicyAssignment, TargetedApp } from '../../policy/assignment.ts';
 import type {
@@ -11,8 +13,15 @@ import type {
   WipeReceipt,
 } from '../../protocol/client-api.ts';
 
+/** What an admin may do: everything; look; look and agree to wipes that the cap holds. */
+export const ADMIN_ROLES = ['full', 'readOnly', 'wipeApprover'] as const;
+export type AdminRole = (typeof ADMIN_ROLES)[number];
+
 /** Written as JSON text, which PGlite and a PostgreSQL client take alike; read back parsed. */
 type Json<T> = ColumnType<T, string, string>;
+
+/** The same, with a default in the database. */
+type DefaultJson<T> = ColumnType<T, string | undefined, string>;
 
 /** One row: the organisation itself. `epoch` names this store's sequence numbers and changes when a backup is restored. */
 export type OrganisationTable = {
@@ -29,6 +38,10 @@ export type OrganisationTable = {
   sign_in_again_seconds: Generated<number | null>;
   /** Whether signing out removes what the browser holds of the company's sites first. */
   wipe_on_sign_out: Generated<boolean>;
+  /** How many days health reports are kept. */
+  report_retention_days: Generated<number>;
+  settings_version: Generated<number>;
+  settings_modified_at: Generated<Date | null>;
 };
 
 /** Keys made at the first start, by name; see keys.ts. */
@@ -40,19 +53,30 @@ export type UserTable = {
   user_principal_name: string;
   display_name: string;
   account_enabled: boolean;
+  /** Empty where nobody can sign in with one. */
   password_hash: string;
+  admin_roles: DefaultJson<AdminRole[]>;
+  /** What the directory that provisions the user calls it (SCIM `externalId`). */
+  external_id: Generated<string | null>;
+  /** Gone. Kept, disabled, while a registration must still be told so. */
+  deleted_at: Generated<Date | null>;
 };
 
-export type GroupTable = { id: string; display_name: string };
+export type GroupTable = { id: string; display_name: string; external_id: Generated<string | null> };
 export type GroupMemberTable = { group_id: string; user_id: string };
 
 /** `graph` is kept without the heartbeat, which changes with every event and has a column of its own. */
 export type ConnectorTable = {
   id: string;
-  issuer: string;
+  /** `null` until the partner is set up; always for one that is read on the device. */
+  issuer: string | null;
   keys: Json<JSONWebKeySet>;
   graph: Json<Connector>;
   last_heartbeat_at: Date | null;
+  /** What this partner's words stand for, where it is not the usual; see partner-levels.ts. */
+  levels: DefaultJson<Readonly<Record<string, ThreatLevel>>>;
+  /** Why the partner says that it does not work at present. */
+  error: Generated<string | null>;
 };
 
 export type PolicyTable = {
@@ -60,6 +84,9 @@ export type PolicyTable = {
   policy: Json<AppProtectionPolicy>;
   apps: Json<TargetedApp[]>;
   assignments: Json<PolicyAssignment[]>;
+  modified_at: Generated<Date | null>;
+  /** The admin's id. */
+  modified_by: Generated<string | null>;
 };
 
 /** A user on one browser profile, bound to its key. `browser_health` is its own report and never what a partner said. */
@@ -85,6 +112,13 @@ export type RegistrationTable = {
   last_sync_at: Date | null;
   /** When a document last said that the account was enabled. */
   last_enabled_at: ColumnType<Date | null, Date | null | undefined>;
+  /** What Entra ID calls the device, where its token said so. Lower case. */
+  entra_device_id: Generated<string | null>;
+  /** What its document says of wipes, `null` for nothing; see ../wipes. */
+  wipe: ColumnType<DocumentWipes | null, string | null | undefined, string | null>;
+  /** SHA-256 of the newest ticket for a wake-up socket while that is not used, base64url. */
+  ticket_hash: ColumnType<string | null, string | null | undefined>;
+  ticket_expires_at: ColumnType<Date | null, Date | null | undefined>;
 };
 
 /** Every health report of a browser, once; see the protocol's `HealthReport`. */
@@ -103,12 +137,38 @@ export type ReportGapTable = { registration_id: string; first_seq: number; last_
 export type DpopProofTable = { jkt: string; jti: string; expires_at: Date };
 
 /** What a connector reports about a device. */
-export type HealthStateTable = { connector_id: string; device_tag: string; state: string; last_update_at: Date };
+export type HealthStateTable = {
+  connector_id: string;
+  device_tag: string;
+  /** The worst of its signals. */
+  state: string;
+  last_update_at: Date;
+  signals: DefaultJson<Signals>;
+};
+
+/** A partner's last word by kind of event, so that one kind does not unsay another. Times are milliseconds. */
+export type Signals = { readonly [Kind in SignalKind]?: { readonly level: ThreatLevel; readonly at: number } };
+export type SignalKind = 'risk' | 'compliance';
+
+/** An event about a device that has not registered yet. */
+export type WaitingEventTable = {
+  connector_id: string;
+  jti: string;
+  entra_device_id: string;
+  statement: Json<WaitingStatement>;
+  expires_at: Date;
+};
+
+export type WaitingStatement = {
+  readonly kind: SignalKind;
+  readonly level: ThreatLevel;
+  readonly at: number;
+  /** The user that it names beside the device. */
+  readonly user: string | null;
+};
 
 /** Every partner event that was taken, so that none is taken twice. */
 export type PartnerEventTable = { connector_id: string; jti: string; received_at: Date };
-
-export type TicketTable = { hash: string; registration_id: string; expires_at: Date };
 
 /** Kept when its registration is gone. */
 export type WipeReceiptTable = {
@@ -119,6 +179,60 @@ export type WipeReceiptTable = {
   receipt: Json<WipeReceipt>;
   received_at: Date;
 };
+
+/** A wipe of one registration, whoever caused it; see ../wipes. Kept when the registration is gone. */
+export type WipeOrderTable = {
+  id: string;
+  registration_id: string;
+  device_tag: string;
+  user_id: string;
+  cause: Json<WipeCause>;
+  state: WipeState;
+  /** Without the second check-in. */
+  is_immediate: Generated<boolean>;
+  created_at: Date;
+  /** When it began to count against the cap: when it was made, or when a second admin agreed. */
+  caused_at: Date;
+  /** When a document first carried it. */
+  delivered_at: Date | null;
+  changed_at: Date;
+  approved_by: string | null;
+  receipt: ColumnType<WipeReceipt | null, string | null, string | null>;
+};
+
+export type WipeState = 'pending' | 'confirmed' | 'held' | 'done' | 'failed' | 'cancelled';
+
+export type WipeCause =
+  | { readonly type: 'admin'; readonly adminId: string; readonly adminName: string }
+  /** A policy's condition; `adminIds` are those who changed these policies last. */
+  | {
+      readonly type: 'policy';
+      readonly policyIds: readonly string[];
+      readonly conditions: readonly string[];
+      readonly adminIds: readonly string[];
+    };
+
+/** What a document says of wipes: whether a policy's is held, and the orders of admins. */
+export type DocumentWipes = { readonly held: boolean; readonly orders: NonNullable<AccessDocument['orders']> };
+
+/** What was done by an admin or the directory. Append-only: the database refuses anything else. */
+export type AuditEventTable = {
+  id: Generated<number>;
+  at: Date;
+  actor: Json<AuditActor>;
+  activity: string;
+  resource: Json<AuditResource>;
+  changes: Json<AuditChange[]>;
+  correlation_id: string;
+};
+
+export type AuditActor = {
+  readonly type: 'admin' | 'directory' | 'system';
+  readonly id: string;
+  readonly name: string;
+};
+export type AuditResource = { readonly type: string; readonly id: string; readonly displayName: string | null };
+export type AuditChange = { readonly name: string; readonly old: unknown; readonly new: unknown };
 
 /** What oidc-provider keeps: sessions, codes, grants, tokens. */
 export type OidcPayloadTable = {
@@ -144,7 +258,9 @@ export type Schema = {
   report_gaps: ReportGapTable;
   dpop_proofs: DpopProofTable;
   partner_events: PartnerEventTable;
-  tickets: TicketTable;
   wipe_receipts: WipeReceiptTable;
+  wipe_orders: WipeOrderTable;
+  waiting_events: WaitingEventTable;
+  audit_events: AuditEventTable;
   oidc_payloads: OidcPayloadTable;
 };

@@ -17,12 +17,13 @@ export async function seedOrganisation(db: Database, seed: OrganisationSeed, hos
   if (existing) return;
   checkOrganisationSeed(seed, host);
   const users = await Promise.all(
-    seed.users.map(async ({ userPrincipalName, displayName, password, accountEnabled = true }) => ({
+    seed.users.map(async ({ userPrincipalName, displayName, password, accountEnabled = true, adminRoles = [] }) => ({
       id: randomUUID(),
       user_principal_name: userPrincipalName.toLowerCase(),
       display_name: displayName,
       account_enabled: accountEnabled,
       password_hash: await hashPassword(password),
+      admin_roles: JSON.stringify(adminRoles),
     })),
   );
   const userIds: Ids = new Map(users.map(({ user_principal_name, id }) => [user_principal_name, id]));

@@ -6,7 +6,7 @@ import { type Connector, ConnectorSchema, isResponsive } from '../../../src/heal
 import { HealthStateSchema, healthBy } from '../../../src/health/health-state.ts';
 import * as api from '../../../src/protocol/client-api.ts';
 import { readConfiguration } from '../../../src/protocol/configuration.ts';
-import { RISK_LEVEL_CHANGE, RiskLevelChangeSchema, threatLevelIn } from '../../../src/protocol/partner-event.ts';
+import { RISK_LEVEL_CHANGE, readPartnerEvent } from '../../../src/protocol/partner-event.ts';
 import { ProtocolError } from '../../../src/protocol/protocol-error.ts';
 import { readMessage } from '../../../src/protocol/read-message.ts';
 import { connector, NOW, TENANT } from '../../unit/fixtures.ts';
@@ -100,7 +100,7 @@ describe('whatever it is given,', () => {
         events: { [RISK_LEVEL_CHANGE]: { principal: 'DEVICE', current_level: 'HIGH', event_timestamp: NOW / 1000 } },
       }),
       throws: ProtocolError,
-      read: (input) => threatLevelIn(readMessage(RiskLevelChangeSchema, input)),
+      read: (input) => readPartnerEvent(input).statement.type,
     }));
 
   it('a configuration gives what can be used of it, and says briefly what cannot', () =>

@@ -4,9 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK, jwtVerify } from 'jose';
-import * as v from 'valibot';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { RiskLevelChangeSchema, SECURITY_EVENT_TYPE, threatLevelIn } from '../../../src/protocol/partner-event.ts';
+import { readPartnerEvent, SECURITY_EVENT_TYPE } from '../../../src/protocol/partner-event.ts';
 import { sendThreat, signThreat } from '../../../src/tooling/send-threat.ts';
 import { readThreat } from '../../../src/tooling/threat.ts';
 
@@ -116,10 +115,13 @@ describe('the event that is sent', () => {
       audience: address,
       algorithms: ['ES256'],
     });
-    const event = v.parse(RiskLevelChangeSchema, payload);
+    const event = readPartnerEvent(payload);
     expect(protectedHeader.kid).toBe('partner-1');
-    expect(event.sub_id.id).toBe('tag-1');
-    expect(threatLevelIn(event)).toBe('medium');
+    expect(event.statement).toMatchObject({
+      kind: 'risk',
+      word: 'MEDIUM',
+      subject: { device: { deviceTag: 'tag-1' } },
+    });
     expect(payload.exp).toBeUndefined();
   });
 

@@ -1,0 +1,58 @@
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import { GraphError, notFound } from '../graph-api/graph-error.ts';
+import type { GroupTable, Schema } from '../store/schema.ts';
+
+export type Group = Selectable<GroupTable>;
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/** @throws {GraphError} `ResourceNotFound` */
+export async function lockGroup(trx: Transaction<Schema>, id: string): Promise<Group> {
+  const group = UUID.test(id)
+    ? await trx.selectFrom('groups').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+    : undefined;
+  if (!group) throw notFound('group', id);
+  return group;
+}
+
+/** Users of a group, by id; none who is gone. */
+export async function memberIdsOf(db: Kysely<Schema>, groupId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('group_members')
+    .innerJoin('users', 'users.id', 'group_members.user_id')
+    .select('user_id')
+    .where('group_id', '=', groupId)
+    .where('deleted_at', 'is', null)
+    .orderBy('user_id')
+    .execute();
+  return rows.map(({ user_id }) => user_id);
+}
+
+/** @throws {GraphError} `BadRequest` for somebody who is no user here */
+export async function addMembers(trx: Transaction<Schema>, groupId: string, userIds: readonly string[]): Promise<void> {
+  const wanted = [...new Set(userIds.map((id) => id.toLowerCase()))];
+  if (wanted.length === 0) return;
+  const odd = wanted.find((id) => !UUID.test(id));
+  const found =
+    odd === undefined
+      ? await trx.selectFrom('users').select('id').where('id', 'in', wanted).where('deleted_at', 'is', null).execute()
+      : [];
+  const known = new Set(found.map(({ id }) => id));
+  const stranger = wanted.find((id) => !known.has(id));
+  if (stranger !== undefined) throw new GraphError('BadRequest', `There is no user ${stranger.slice(0, 64)}.`);
+  await trx
+    .insertInto('group_members')
+    .values(wanted.map((user_id) => ({ group_id: groupId, user_id })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function removeMembers(
+  trx: Transaction<Schema>,
+  groupId: string,
+  userIds: readonly string[],
+): Promise<void> {
+  const ids = userIds.filter((id) => UUID.test(id));
+  if (ids.length === 0) return;
+  await trx.deleteFrom('group_members').where('group_id', '=', groupId).where('user_id', 'in', ids).execute();
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { TenantContext } from '../tenant-context.ts';
+import type { AdminSignIn } from './admin-sign-in.ts';
+import { auditEndpoints } from './audit-events.ts';
+import { configurationEndpoints } from './configurations.ts';
+import { connectorEndpoints } from './connectors.ts';
+import type { Endpoint, GraphVersion } from './endpoint.ts';
+import { GraphError } from './graph-error.ts';
+import { groupEndpoints } from './groups.ts';
+import { type Admin, requirePermission } from './permissions.ts';
+import { policyEndpoints } from './policies.ts';
+import { registrationEndpoints } from './registrations.ts';
+import { clientRequestId, sendGraphError } from './send-graph-error.ts';
+import { createThrottle } from './throttle.ts';
+import { userEndpoints } from './users.ts';
+import { whatIfEndpoints } from './what-if.ts';
+import { wipeEndpoints } from './wipe-orders.ts';
+
+const MAX_BODY = 256 * 1024;
+
+/** Everything that the admin API can do; docs/admin-api.md is its table. */
+export function graphEndpoints(context: TenantContext): readonly Endpoint[] {
+  return [
+    ...policyEndpoints(context),
+    ...connectorEndpoints(context),
+    ...configurationEndpoints(context),
+    ...registrationEndpoints(context),
+    ...wipeEndpoints(context),
+    ...userEndpoints(context),
+    ...groupEndpoints(context),
+    ...whatIfEndpoints(context),
+    ...auditEndpoints(context),
+  ];
+}
+
+/** The admin API in Microsoft Graph's shapes, below `/v1.0` and `/beta`. */
+export async function graphRoutes(app: FastifyInstance, context: TenantContext, admins: AdminSignIn): Promise<void> {
+  const endpoints = graphEndpoints(context);
+  const throttle = createThrottle(context.now);
+  for (const version of ['v1.0', 'beta'] as const) {
+    const own = endpoints.filter(({ versions = ['v1.0', 'beta'] }) => versions.includes(version));
+    await app.register((scope) => versionRoutes(scope, context, { version, endpoints: own, admins, throttle }), {
+      prefix: `/${version}`,
+    });
+  }
+}
+
+type Parts = {
+  readonly version: GraphVersion;
+  readonly endpoints: readonly Endpoint[];
+  readonly admins: AdminSignIn;
+  readonly throttle: ReturnType<typeof createThrottle>;
+};
+
+async function versionRoutes(app: FastifyInstance, { url }: TenantContext, { endpoints, admins, throttle }: Parts) {
+  const callers = new WeakMap<FastifyRequest, Admin>();
+  app.removeContentTypeParser('text/plain');
+  app.setErrorHandler(sendGraphError);
+  app.setGenReqId(() => randomUUID());
+
+  // Before the body is read: nobody sends one who may not call.
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('Cache-Control', 'no-store');
+    reply.header('request-id', request.id);
+    reply.header('client-request-id', clientRequestId(request) ?? request.id);
+    const admin = await admins.adminOf(bearerToken(request));
+    throttle(admin.id, request.method !== 'GET');
+    callers.set(request, admin);
+  });
+  app.setNotFoundHandler(() => {
+    throw new GraphError('ResourceNotFound', 'There is no such resource here.');
+  });
+
+  for (const { method, path, permission, bodyLimit = MAX_BODY, handle } of endpoints) {
+    app.route({
+      method,
+      url: path,
+      bodyLimit,
+      exposeHeadRoute: false,
+      onRequest: async (request) => requirePermission(callerOf(callers, request), permission),
+      handler: async (request, reply) => {
+        const answer = await handle({
+          admin: callerOf(callers, request),
+          params: request.params as Record<string, string>,
+          query: request.query,
+          body: request.body,
+          address: new URL(request.raw.url ?? '/', url),
+          requestId: request.id,
+        });
+        if (answer.headers) reply.headers(answer.headers);
+        return reply.code(answer.status).send(answer.body);
+      },
+    });
+  }
+}
+
+function bearerToken({ headers }: FastifyRequest): string {
+  return /^Bearer ([A-Za-z0-9._~+/-]{1,16384}=*)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
+}
+
+function callerOf(callers: WeakMap<FastifyRequest, Admin>, request: FastifyRequest): Admin {
+  const admin = callers.get(request);
+  if (!admin) throw new Error('a request came past its authentication');
+  return admin;
+}

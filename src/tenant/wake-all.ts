@@ -1,0 +1,26 @@
+import { spreadFor } from './client-api/wake-socket.ts';
+import type { TenantContext } from './tenant-context.ts';
+
+/** Policies, assignments, sites or settings were changed: browsers come for them over a spread. */
+export async function wakeAll(context: Pick<TenantContext, 'db' | 'wakeUps' | 'checkInsPerSecond'>): Promise<void> {
+  // A socket that opens later hears of it too.
+  await context.db.updateTable('registrations').set({ check_in_due: true }).execute();
+  context.wakeUps.sendAll({ type: 'checkIn', withinSeconds: spreadFor(context, context.wakeUps.size) });
+}
+
+/** Something changed for these browsers that cannot wait: they come at once, whatever else comes. */
+export async function wakeAtOnce(
+  { db, wakeUps, admission }: Pick<TenantContext, 'db' | 'wakeUps' | 'admission'>,
+  registrationIds: readonly string[],
+): Promise<void> {
+  if (registrationIds.length === 0) return;
+  await db
+    .updateTable('registrations')
+    .set({ check_in_due: true })
+    .where('id', 'in', [...registrationIds])
+    .execute();
+  for (const id of registrationIds) {
+    admission.expect(id);
+    wakeUps.send(id, { type: 'checkIn', withinSeconds: 0 });
+  }
+}
