@@ -13,8 +13,9 @@ const DAY = 86_400_000;
 const NAMED_SPREAD = 0.05;
 
 /**
- * Milliseconds to wait after the given number of failures in a row. Full jitter under a doubling ceiling, which
- * rests at ten minutes for half an hour or so, at most an hour (Intune's own cap); or what the tenant asked for (`Retry-After`), within a second and a day.
+ * Milliseconds to wait after the given number of failures in a row. Full jitter under a doubling ceiling, which rests at ten
+ * minutes for half an hour or so, at most an hour (Intune's own cap); or what the tenant asked for (`Retry-After`), within a
+ * second and a day.
  */
 export function backOff(failures: number, jitter: number, retryAfter: number | null): number {
   if (retryAfter !== null && !Number.isNaN(retryAfter)) {
