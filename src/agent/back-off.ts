@@ -6,15 +6,16 @@ const CAP = 60 * 60_000;
  * come back an hour late.
  */
 const REST = 10 * 60_000;
-const RESTS_UNTIL = 20;
+const RESTS_UNTIL = 15;
 const DAY = 86_400_000;
 
 /** What is added to a wait that the tenant named, at most: it has spread its browsers itself. */
 const NAMED_SPREAD = 0.05;
 
 /**
- * Milliseconds to wait after the given number of failures in a row. Full jitter under a doubling ceiling, which
- * rests at ten minutes for an hour or so, at most an hour (Intune's own cap); or what the tenant asked for (`Retry-After`), within a second and a day.
+ * Milliseconds to wait after the given number of failures in a row. Full jitter under a doubling ceiling, which rests at ten
+ * minutes for half an hour or so, at most an hour (Intune's own cap); or what the tenant asked for (`Retry-After`), within a
+ * second and a day.
  */
 export function backOff(failures: number, jitter: number, retryAfter: number | null): number {
   if (retryAfter !== null && !Number.isNaN(retryAfter)) {
