@@ -66,6 +66,84 @@ describe('the browser rules for a list of sites', () => {
     expect(covers(rules, 'https://personal.test:8000/')).toBe(false);
   });
 
+  it('rank each other only where an exception asks for it', () => {
+    const kinds = ['https://x.test', 'https://a.x.test', '.b.test', 'https://c.b.test'];
+    const priorities = (...exceptions: string[]) =>
+      compileRules(sitesOf(kinds, exceptions)).requests.map(({ action, priority, requestDomains }) => [
+        action,
+        priority,
+        requestDomains,
+      ]);
+    expect(priorities()).toEqual([
+      ['cover', 1, ['.b.test'.slice(1)]],
+      ['cover', 1, ['c.b.test', 'x.test']],
+    ]);
+    expect(priorities('x.x.test', '.a.x.x.test', 'personal.test')).toEqual([
+      ['cover', 1_000, ['b.test']],
+      ['cover', 1, ['x.test']],
+      ['cover', 2, ['c.b.test']],
+      ['leave', 2, ['x.x.test']],
+    ]);
+    expect(priorities('aa.x.test', 'z.x.test', 'x.b.test').slice(-1)).toEqual([
+      ['leave', 2, ['aa.x.test', 'z.x.test']],
+    ]);
+  });
+
+  it('stand in one order, their hosts too, whatever the order of the list', () => {
+    const given = ['z.test', 'aa.test:8080', 'z.test:80', 'b.test:9000', 'b.test:8080'];
+    const [rules, reversed] = [given, given.toReversed()].map((list) =>
+      compileRules(sitesOf(list, ['y.z.test', 'aa.z.test'])),
+    );
+    expect(reversed).toEqual(rules);
+    expect(rules?.initiators).toEqual([
+      { initiatorDomains: ['z.test'], excludedInitiatorDomains: ['aa.z.test', 'y.z.test'] },
+    ]);
+    for (const { requestDomains } of rules?.requests ?? []) expect(requestDomains).toEqual([...requestDomains].sort());
+  });
+
+  /** Hosts each below the last, corporate and excepted in turn: none of their rules can be spared. */
+  const nested = (count: number) => Array.from({ length: count }, (_, index) => `${'a.'.repeat(index)}contoso.test`);
+  const inTurn = (hosts: readonly string[], more: readonly string[] = []) =>
+    sitesOf(
+      [...hosts.filter((_, index) => index % 2 === 0), ...more],
+      hosts.filter((_, index) => index % 2 === 1),
+    );
+
+  it('may be forty before ports are no longer told apart', () => {
+    const one = 'contoso.test:8444';
+    const [few, many] = [inTurn(nested(40).map((host, index) => (index === 0 ? one : host))), inTurn(nested(41))];
+    expect([compileRules(few).requests.length, compileRules(few).widened]).toEqual([40, []]);
+    expect([compileRules(many).requests.length, compileRules(many).widened]).toEqual([41, ['ports', 'schemes']]);
+    const withPort = inTurn(nested(40), [one.replace('contoso', 'fabrikam')]);
+    expect([compileRules(withPort).requests.length, compileRules(withPort).widened]).toEqual([40, ['ports']]);
+  });
+
+  it('that are too many without ports too tell no schemes apart, and still cover and leave each whole host', () => {
+    const hosts = nested(45);
+    const sites = inTurn(hosts, [
+      'https://secure.test',
+      'http://open.test:8444',
+      'https://both.test:8444',
+      'http://both.test:80',
+    ]);
+    const rules = compileRules(sites);
+    expect(rules.widened).toEqual(['ports', 'schemes']);
+    for (const [index, host] of hosts.entries()) {
+      for (const at of [host, `x.${host}`]) {
+        for (const origin of [`https://${at}`, `http://${at}:8444`]) {
+          expect(covers(rules, `${origin}/`), origin).toBe(index % 2 === 0);
+        }
+      }
+    }
+    for (const host of ['secure.test', 'open.test', 'both.test']) {
+      for (const origin of [`https://${host}`, `http://${host}`, `https://x.${host}:1`]) {
+        expect(covers(rules, `${origin}/`), origin).toBe(true);
+      }
+    }
+    expect(covers(rules, 'https://personal.test/')).toBe(false);
+    expect(JSON.stringify(rules.requests)).not.toContain('https');
+  });
+
   it('reach a page’s own requests only where every site of its host is corporate, however the browser reads the lists', () => {
     fc.assert(
       fc.property(lists, fc.boolean(), never, host, (drawn, wholeHosts, hosts, page) => {
