@@ -132,9 +132,11 @@ export function nearestAbove<Had>(hosts: ReadonlyMap<string, Had>, host: string)
 }
 
 /** The hosts above one, from the nearest on. An IP address has none. */
-export function* hostsAbove(host: string): Generator<string> {
-  if (isIpAddress(host)) return;
-  for (let dot = host.indexOf('.'); dot !== -1; dot = host.indexOf('.', dot + 1)) yield host.slice(dot + 1);
+export function hostsAbove(host: string): readonly string[] {
+  const above: string[] = [];
+  if (isIpAddress(host)) return above;
+  for (let dot = host.indexOf('.'); dot !== -1; dot = host.indexOf('.', dot + 1)) above.push(host.slice(dot + 1));
+  return above;
 }
 
 /** In the order from a host to those below it. */
