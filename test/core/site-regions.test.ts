@@ -19,6 +19,7 @@ const SETS: readonly SiteSet[] = [
   { include: ['https://site.test', 'b.a.site.test', '10.0.0.1'], except: ['a.site.test', 'http://.b.a.site.test'] },
   { include: ['.a.site.test', '[::1]:8444'], except: ['a.site.test', '10.0.0.1'] },
   { include: [], except: ['site.test'] },
+  { include: ['site.test:80', 'a.site.test:8444', 'https://.b.a.site.test:80'], except: ['http://b.a.site.test:80'] },
 ];
 
 describe('a region', () => {
@@ -45,6 +46,18 @@ describe('a region', () => {
       );
       expect(filters).toEqual({ include: [...filters.include].sort(), except: [...filters.except].sort() });
       expect(hostFilters(regions).length).toBe(filters.include.length + filters.except.length);
+    }
+  });
+
+  it('is said in as few filters as it takes: none can be left out', () => {
+    for (const set of SETS) {
+      const { include, except } = filtersOf(readRegions(set));
+      const without = (texts: readonly string[], index: number) => texts.toSpliced(index, 1);
+      const fewer = [
+        ...include.map((_, index) => ({ include: without(include, index), except })),
+        ...except.map((_, index) => ({ include, except: without(except, index) })),
+      ];
+      for (const less of fewer) expect(readRegions(less), JSON.stringify(less)).not.toEqual(readRegions(set));
     }
   });
 

@@ -66,6 +66,11 @@ describe('the browser rules for a list of sites', () => {
     expect(covers(rules, 'https://personal.test:8000/')).toBe(false);
   });
 
+  it('tell a scheme apart by how an address begins, and look no further', () => {
+    const [rule] = compileRules(sitesOf(['https://contoso.test'])).requests;
+    expect(rule?.regexFilter).toBe('^(?:https|wss)://');
+  });
+
   it('rank each other only where an exception asks for it', () => {
     const kinds = ['https://x.test', 'https://a.x.test', '.b.test', 'https://c.b.test'];
     const priorities = (...exceptions: string[]) =>
@@ -167,6 +172,11 @@ describe('the browser rules for a list of sites', () => {
         initiatorDomains: ['contoso.test'],
         excludedInitiatorDomains: ['club.contoso.test', 'sign-in.contoso.test'],
       },
+    ]);
+    // What is left out is left out once, with all that lies below it and is not corporate as a whole.
+    const below = sitesOf(['contoso.test', 'a.club.contoso.test:8444'], ['club.contoso.test']);
+    expect(compileRules(below).initiators).toEqual([
+      { initiatorDomains: ['contoso.test'], excludedInitiatorDomains: ['club.contoso.test'] },
     ]);
   });
 });

@@ -521,6 +521,16 @@ describe('what a list names', () => {
     ]);
   });
 
+  it('has no port that an exception alone names', () => {
+    const sites = sitesOf(['https://contoso.test:8444', '.a.contoso.test'], ['a.contoso.test:8444']);
+    expect(isCorporate(sites, 'https://a.contoso.test:8444')).toBe(true);
+    expect(originsNamed(sites)).toEqual([
+      'http://a.contoso.test',
+      'https://a.contoso.test',
+      'https://contoso.test:8444',
+    ]);
+  });
+
   it('is asked by address, which is taken apart as it is', () => {
     const taken = siteAddress('https://contoso.test/?to=blob:https://x.test/1');
     expect(taken).toMatchObject({ scheme: 'https', host: 'contoso.test', port: 443 });
