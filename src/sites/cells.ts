@@ -1,7 +1,7 @@
 import { SITE_SCHEMES, type SiteFilter, type SiteScheme } from './site-filter.ts';
 
 /** Every port, or none, but for a few that differ. */
-type Ports = { readonly rest: boolean; readonly odd: readonly number[] };
+export type Ports = { readonly rest: boolean; readonly odd: readonly number[] };
 
 /** Which schemes and ports of a host are corporate. Plain values; {@link ALL} and {@link NONE} are always the same objects. */
 export type Cells = Readonly<Record<SiteScheme, Ports>>;
@@ -21,7 +21,7 @@ export function bothCells(a: Cells, b: Cells): Cells {
   if (a === ALL || a === b) return b;
   if (b === ALL) return a;
   if (a === NONE || b === NONE) return NONE;
-  return cellsOf((scheme) => combine([a[scheme], b[scheme]], ([x = false, y = false]) => x && y));
+  return cellsOf((scheme) => combine(a[scheme], b[scheme], (x, y) => x && y));
 }
 
 /** Without telling ports apart: a scheme is in if any of its ports is. */
@@ -31,7 +31,7 @@ export function withoutPorts(cells: Cells): Cells {
 
 /** Without telling schemes apart: a port is in if it is in one of them. */
 export function withoutSchemes(cells: Cells): Cells {
-  const either = combine([cells.http, cells.https], ([x = false, y = false]) => x || y);
+  const either = combine(cells.http, cells.https, (x, y) => x || y);
   return cellsOf(() => either);
 }
 
@@ -71,18 +71,18 @@ export function overlay(
   });
 }
 
-/** The ports that are told apart in a scheme. */
-export function oddPorts(...of: readonly Ports[]): readonly number[] {
-  return sorted([...new Set(of.flatMap(({ odd }) => odd))]);
+/** The ports that either tells apart. */
+export function oddPorts(a: Ports, b: Ports): readonly number[] {
+  return sorted([...new Set([...a.odd, ...b.odd])]);
 }
 
 export function has({ rest, odd }: Ports, port: number): boolean {
   return odd.includes(port) !== rest;
 }
 
-function combine(of: readonly Ports[], value: (of: readonly boolean[]) => boolean): Ports {
-  const rest = value(of.map((ports) => ports.rest));
-  return { rest, odd: oddPorts(...of).filter((port) => value(of.map((ports) => has(ports, port))) !== rest) };
+function combine(a: Ports, b: Ports, value: (a: boolean, b: boolean) => boolean): Ports {
+  const rest = value(a.rest, b.rest);
+  return { rest, odd: oddPorts(a, b).filter((port) => value(has(a, port), has(b, port)) !== rest) };
 }
 
 function cellsOf(ports: (scheme: SiteScheme) => Ports): Cells {

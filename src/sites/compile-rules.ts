@@ -1,7 +1,7 @@
 import { ALL, type Cells, sameCells, withoutPorts, withoutSchemes } from './cells.ts';
 import { isIpAddress, type SiteFilter, type SiteScheme } from './site-filter.ts';
 import { blockedRegions, type Sites } from './site-list.ts';
-import { hostAbove, hostFilters, type KindOfFilter, type SiteRegions } from './site-regions.ts';
+import { hostFilters, type KindOfFilter, nearestAbove, type SiteRegions } from './site-regions.ts';
 
 /**
  * A condition on network requests, whoever makes them. The higher `priority` wins; at the same one, `leave` does. A
@@ -42,18 +42,16 @@ const EXACT_PRIORITY = 1_000;
  */
 export function compileRules(sites: Sites): CompiledRules {
   const regions = blockedRegions(sites);
-  const noPorts = () => widen(regions, withoutPorts);
-  const tries: [SiteRegions, CompiledRules['widened']][] = [
-    [regions, []],
-    [noPorts(), ['ports']],
-    [widen(noPorts(), withoutSchemes), ['ports', 'schemes']],
-  ];
-  for (const [tried, widened] of tries) {
-    const requests = requestRules(tried);
-    if (requests.length <= MAX_RULES || widened.length === 2)
-      return { requests, initiators: initiatorRules(regions), widened };
-  }
-  throw new Error('unreachable');
+  return { ...fewEnough(regions), initiators: initiatorRules(regions) };
+}
+
+function fewEnough(regions: SiteRegions): Pick<CompiledRules, 'requests' | 'widened'> {
+  const exact = requestRules(regions);
+  if (exact.length <= MAX_RULES) return { requests: exact, widened: [] };
+  const noPorts = widen(regions, withoutPorts);
+  const fewer = requestRules(noPorts);
+  if (fewer.length <= MAX_RULES) return { requests: fewer, widened: ['ports'] };
+  return { requests: requestRules(widen(noPorts, withoutSchemes)), widened: ['ports', 'schemes'] };
 }
 
 function widen(regions: SiteRegions, change: (cells: Cells) => Cells): SiteRegions {
@@ -88,8 +86,7 @@ function requestRules(regions: SiteRegions): readonly RequestRule[] {
 function levelsOf(filters: readonly KindOfFilter[]): ReadonlyMap<string, number> {
   const levels = new Map<string, number>();
   for (const { filter } of filters) {
-    const above = hostAbove(levels, filter.host);
-    levels.set(filter.host, above === null ? 1 : (levels.get(above) ?? 0) + 1);
+    levels.set(filter.host, (nearestAbove(levels, filter.host) ?? 0) + 1);
   }
   return levels;
 }
@@ -132,8 +129,7 @@ function initiatorRules(regions: SiteRegions): readonly InitiatorRule[] {
   const rules: { initiatorDomains: string[]; excludedInitiatorDomains: string[] }[] = [];
   for (const [host, { exact, below }] of regions) {
     const inside = sameCells(exact, ALL) && sameCells(below, ALL);
-    const above = hostAbove(turns, host);
-    const before = (above === null ? undefined : turns.get(above)) ?? { inside: false, depth: 0 };
+    const before = nearestAbove(turns, host) ?? { inside: false, depth: 0 };
     if (inside === before.inside) continue;
     const depth = before.depth + (inside ? 1 : 0);
     turns.set(host, { inside, depth });

@@ -5,7 +5,7 @@ import { isCorporate, type SiteAddress, siteAddress, wipeScope } from './site-li
 export type AddressExplanation = {
   /** By the letter of Edge's format: this very page. */
   readonly corporate: boolean;
-  /** `null`: no pattern is for it. */
+  /** `null`: no pattern is for it. Of two that rank the same, the one named first; hosts that can never be corporate last. */
   readonly decidedBy: { readonly list: 'corporateSites' | 'exceptions' | 'never'; readonly pattern: string } | null;
   /** What is done, site by site: more than `corporate` where a pattern for some pages is widened to their site. */
   readonly blocked: boolean;

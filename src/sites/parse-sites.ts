@@ -1,7 +1,7 @@
 import { canonicalHost, parseSiteFilter, type SiteFilter } from './site-filter.ts';
 import { type Sites, sitesOf } from './site-list.ts';
 import { type SiteRefusal, siteRefusal } from './site-refusal.ts';
-import { hostAbove, regionsOf } from './site-regions.ts';
+import { nearestAbove, regionsOf } from './site-regions.ts';
 
 /** Edge's pair of lists: what is corporate, and what of it is not. */
 export type SiteLists = {
@@ -36,8 +36,7 @@ export function parseSites(lists: SiteLists, never: readonly string[]): SiteRead
   const { include, except, refused } = readLists(lists, never);
   const part = include.filter(({ filter }) => isPart(filter));
   const beside = new Set(exceptionsBeside(part, except));
-  const named = new Map(include.map(({ filter }) => [filter.host, true]));
-  const out = neverFilters(never).filter(({ host }) => hostAbove(named, host) !== null);
+  const out = neverFilters(never);
   const filters = (read: readonly ReadFilter[]) => read.map(({ filter }) => filter);
   const kept = except.filter((exception) => !beside.has(exception));
   const block = regionsOf(filters(include), [...filters(kept), ...out]);
@@ -62,13 +61,14 @@ export function readLists(
   const fenced = new Map(neverHosts(never).map((host) => [host, true]));
   const read = (patterns: readonly string[], judge: (filter: SiteFilter) => SiteRefusal['code'] | null) =>
     patterns.flatMap((pattern, index): ReadFilter[] => {
-      const filter = index < MAX_SITES ? parseSiteFilter(pattern) : 'too-many';
-      const code = typeof filter === 'string' ? filter : judge(filter);
-      if (code !== null) refused.push(siteRefusal(pattern, code));
-      return code === null && typeof filter !== 'string' ? [{ pattern, filter }] : [];
+      const parsed = index < MAX_SITES ? parseSiteFilter(pattern) : 'too-many';
+      const filter = typeof parsed === 'string' ? parsed : (judge(parsed) ?? parsed);
+      if (typeof filter !== 'string') return [{ pattern, filter }];
+      refused.push(siteRefusal(pattern, filter));
+      return [];
     });
   const include = read(corporateSites, ({ host }) =>
-    fenced.has(host) || hostAbove(fenced, host) !== null ? 'sign-in-host' : null,
+    fenced.has(host) || nearestAbove(fenced, host) ? 'sign-in-host' : null,
   );
   const except = read(exceptions, (filter) => (isPart(filter) ? 'exception-path' : null));
   return { include, except, refused };

@@ -47,8 +47,9 @@ export function parseSiteFilter(text: string): SiteFilter | SiteRefusalCode {
   const site = readSite(authority.slice(authority.lastIndexOf('@') + 1));
   if (typeof site === 'string') return site;
   const pages = readPages(end === -1 ? '' : rest.slice(end));
-  if (typeof pages !== 'string' && isIpAddress(site.host) && /^\/\d{1,3}$/.test(pages.path)) return 'ip-range';
-  return typeof pages === 'string' ? pages : { scheme: scheme.scheme, ...site, ...pages };
+  if (typeof pages === 'string') return pages;
+  if (isIpAddress(site.host) && /^\/\d{1,3}$/.test(pages.path)) return 'ip-range';
+  return { scheme: scheme.scheme, ...site, ...pages };
 }
 
 /** The filter in its normal form, which {@link parseSiteFilter} reads back as the same. */
@@ -63,9 +64,10 @@ export function isIpAddress(host: string): boolean {
 
 /** A host as the browser writes it, without a trailing dot; `null` for what is none. */
 export function canonicalHost(text: string): string | null {
-  // What a browser leaves as it is; asking it takes ten times as long.
-  if (PLAIN_HOST.test(text) && !text.includes('xn--') && text.length <= MAX_HOST) return text;
-  if (text === '' || /[/?#@%\\]/.test(text)) return null;
+  // What a browser leaves as it is, punycode that stands for nothing too (measured, Chromium 156); asking it takes ten
+  // times as long.
+  if (PLAIN_HOST.test(text) && text.length <= MAX_HOST) return text;
+  if (/[/?#@%\\]/.test(text)) return null;
   try {
     const host = new URL(`https://${text}/`).hostname.replace(/\.$/, '');
     if (host.startsWith('[')) return host;
@@ -99,7 +101,7 @@ function readSite(text: string): Pick<SiteFilter, 'host' | 'exact' | 'port'> | S
     return 'bad-port';
   const exact = dot === '.' || isIpAddress(host);
   if (!exact && !host.includes('.')) return 'no-dot';
-  if (dot === '.' && !isIpAddress(host) && host.split('.').length > MAX_EXACT_LABELS) return 'too-deep';
+  if (dot === '.' && host.split('.').length > MAX_EXACT_LABELS) return 'too-deep';
   return { host, exact, port: digits === undefined ? null : Number(digits) };
 }
 

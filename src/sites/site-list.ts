@@ -6,6 +6,7 @@ import {
   cellsAt,
   filtersOf,
   hostFilters,
+  hostsAbove,
   inheritedBy,
   type Region,
   readRegions,
@@ -112,14 +113,10 @@ export function sitesOf(block: SiteRegions, wipe: SiteRegions): Sites {
   return sameSites(blocked, wiped) ? blocked : { ...blocked, wipe: wiped };
 }
 
-/** The hosts that the list itself names, as a URL has them. Each is corporate with some scheme and port. */
-export function hostsNamed(sites: Sites): readonly string[] {
-  return [...new Set(namedFilters(sites).map(({ filter }) => filter.host))].sort();
-}
-
 /** The origins that the list itself names: its hosts with both schemes, and with the ports it names. */
 export function originsNamed(sites: Sites): readonly string[] {
-  const origins = namedFilters(sites).flatMap(({ filter: { scheme, host, port } }) =>
+  const named = hostFilters(compiled(sites).regions).filter(({ kind }) => kind === 'include');
+  const origins = named.flatMap(({ filter: { scheme, host, port } }) =>
     (scheme === null ? SITE_SCHEMES : [scheme]).map(
       (one) => new URL(`${one}://${host}${port === null ? '' : `:${port}`}`).origin,
     ),
@@ -177,8 +174,7 @@ function compiled(sites: SiteSet): Compiled {
 function subtreesOf(regions: SiteRegions): ReadonlyMap<string, Subtree> {
   const subtrees = new Map<string, Subtree>();
   for (const [host, region] of regions) {
-    for (let dot = host.indexOf('.'); dot !== -1 && !host.startsWith('['); dot = host.indexOf('.', dot + 1)) {
-      const above = host.slice(dot + 1);
+    for (const above of hostsAbove(host)) {
       const subtree = subtrees.get(above) ?? {
         every: { http: true, https: true },
         some: { http: false, https: false },
@@ -199,10 +195,6 @@ function both(bound: Sites, list: Sites): Sites {
   const block = bothRegions(compiled(bound).regions, compiled(list).regions);
   if (!bound.wipe && !list.wipe) return filtersOf(block);
   return sitesOf(block, bothRegions(compiled(wipeScope(bound)).regions, compiled(wipeScope(list)).regions));
-}
-
-function namedFilters(sites: Sites) {
-  return hostFilters(compiled(sites).regions).filter(({ kind }) => kind === 'include');
 }
 
 function sameStrings(a: readonly string[], b: readonly string[]): boolean {

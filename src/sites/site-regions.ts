@@ -1,5 +1,5 @@
-import { bothCells, type Cells, has, NONE, oddPorts, overlay, sameCells } from './cells.ts';
-import { formatSiteFilter, isIpAddress, parseSiteFilter, SITE_SCHEMES, type SiteFilter } from './site-filter.ts';
+import { bothCells, type Cells, has, NONE, oddPorts, overlay, type Ports, sameCells } from './cells.ts';
+import { formatSiteFilter, isIpAddress, parseSiteFilter, type SiteFilter, type SiteScheme } from './site-filter.ts';
 
 /** Filters without path or query, in normal form: Edge's pair of block list and allow list. */
 export type SiteSet = { readonly include: readonly string[]; readonly except: readonly string[] };
@@ -67,7 +67,8 @@ export function filtersOf(regions: SiteRegions): SiteSet {
   return { include: [...include].sort(), except: [...except].sort() };
 }
 
-export type KindOfFilter = { readonly kind: 'include' | 'except'; readonly filter: SiteFilter };
+type Kind = 'include' | 'except';
+export type KindOfFilter = { readonly kind: Kind; readonly filter: SiteFilter };
 
 /** The smallest filters that make these regions, host by host from the shortest on. */
 export function hostFilters(regions: SiteRegions): readonly KindOfFilter[] {
@@ -85,57 +86,62 @@ export function hostFilters(regions: SiteRegions): readonly KindOfFilter[] {
  */
 function step(host: string, exact: boolean, from: Cells, to: Cells): readonly KindOfFilter[] {
   if (sameCells(from, to)) return [];
-  const found = new Map<
-    string,
-    { readonly kind: 'include' | 'except'; readonly port: number | null; schemes: number }
-  >();
-  const say = (kind: 'include' | 'except', port: number | null) => {
-    const said = found.get(`${kind}${port}`) ?? { kind, port, schemes: 0 };
-    found.set(`${kind}${port}`, { ...said, schemes: said.schemes + 1 });
-  };
-  const perScheme = SITE_SCHEMES.map((scheme) => {
-    const [before, after] = [from[scheme], to[scheme]];
-    const said: { kind: 'include' | 'except'; port: number | null }[] = [];
-    if (before.rest !== after.rest) said.push({ kind: after.rest ? 'include' : 'except', port: null });
-    for (const port of oddPorts(before, after)) {
-      const value = has(after, port);
-      const already = before.rest === after.rest ? has(before, port) : after.rest;
-      if (value !== already) said.push({ kind: value ? 'include' : 'except', port });
-    }
-    for (const { kind, port } of said) say(kind, port);
-    return { scheme, said };
-  });
-  const bare = { host, exact, path: '', query: [] };
-  const shared = [...found.values()].filter(({ schemes }) => schemes === SITE_SCHEMES.length);
+  const [http, https] = [changes(from.http, to.http), changes(from.https, to.https)];
+  const filters = (scheme: SiteScheme | null, said: readonly (readonly [number | null, Kind])[]) =>
+    said.map(([port, kind]) => ({ kind, filter: { scheme, host, exact, port, path: '', query: [] } }));
   return [
-    ...shared.map(({ kind, port }) => ({ kind, filter: { ...bare, scheme: null, port } })),
-    ...perScheme.flatMap(({ scheme, said }) =>
-      said
-        .filter(({ kind, port }) => !shared.some((both) => both.kind === kind && both.port === port))
-        .map(({ kind, port }) => ({ kind, filter: { ...bare, scheme, port } })),
+    ...filters(
+      null,
+      [...http].filter(([port, kind]) => https.get(port) === kind),
+    ),
+    ...filters(
+      'http',
+      [...http].filter(([port, kind]) => https.get(port) !== kind),
+    ),
+    ...filters(
+      'https',
+      [...https].filter(([port, kind]) => http.get(port) !== kind),
     ),
   ];
 }
 
-/** What a host has from the hosts above it. */
-export function inheritedBy(regions: SiteRegions, host: string): Cells {
-  const above = hostAbove(regions, host);
-  return above === null ? NONE : (regions.get(above)?.below ?? NONE);
+/** What has to be said of one scheme's ports (`null`: all that are not named) to make `before` into `after`. */
+function changes(before: Ports, after: Ports): ReadonlyMap<number | null, Kind> {
+  const said = new Map<number | null, Kind>();
+  const turned = before.rest !== after.rest;
+  if (turned) said.set(null, after.rest ? 'include' : 'except');
+  for (const port of oddPorts(before, after)) {
+    const value = has(after, port);
+    if (value !== (turned ? after.rest : has(before, port))) said.set(port, value ? 'include' : 'except');
+  }
+  return said;
 }
 
-/** The nearest host above with a region of its own. An IP address has none above it. */
-export function hostAbove(regions: ReadonlyMap<string, unknown>, host: string): string | null {
-  if (isIpAddress(host)) return null;
-  for (let dot = host.indexOf('.'); dot !== -1; dot = host.indexOf('.', dot + 1)) {
-    const above = host.slice(dot + 1);
-    if (regions.has(above)) return above;
+/** What a host has from the hosts above it. */
+export function inheritedBy(regions: SiteRegions, host: string): Cells {
+  return nearestAbove(regions, host)?.below ?? NONE;
+}
+
+/** What the nearest host above has, among those that have something. An IP address has no host above it. */
+export function nearestAbove<Had>(hosts: ReadonlyMap<string, Had>, host: string): Had | undefined {
+  for (const above of hostsAbove(host)) {
+    const had = hosts.get(above);
+    if (had !== undefined) return had;
   }
-  return null;
+  return undefined;
+}
+
+/** The hosts above one, from the nearest on. An IP address has none. */
+export function hostsAbove(host: string): readonly string[] {
+  const above: string[] = [];
+  if (isIpAddress(host)) return above;
+  for (let dot = host.indexOf('.'); dot !== -1; dot = host.indexOf('.', dot + 1)) above.push(host.slice(dot + 1));
+  return above;
 }
 
 /** In the order from a host to those below it. */
-export function topDown<Item>(items: Item[], hostOf: (item: Item) => string): Item[] {
-  return items.sort((a, b) => hostOf(a).length - hostOf(b).length || (hostOf(a) < hostOf(b) ? -1 : 1));
+function topDown<Item>(items: Item[], hostOf: (item: Item) => string): Item[] {
+  return items.sort((a, b) => hostOf(a).length - hostOf(b).length);
 }
 
 function belowOf(regions: SiteRegions, host: string): Cells {

@@ -25,7 +25,9 @@ beforeAll(async () => {
 
 const expected = () => ({ issuer: TENANT, audience: 'registration-1', keys });
 const sign = (document: unknown, header: object = {}, key = signingKey) =>
-  new CompactSign(new TextEncoder().encode(JSON.stringify(document)))
+  signBytes(JSON.stringify(document), header, key);
+const signBytes = (claims: string, header: object = {}, key = signingKey) =>
+  new CompactSign(new TextEncoder().encode(claims))
     .setProtectedHeader({ alg: 'ES256', typ: ACCESS_DOCUMENT_TYPE, kid: 'current', ...header })
     .sign(key);
 const refusal = (jws: string) =>
@@ -61,6 +63,7 @@ describe('an access document', () => {
       ['a newer kind', await sign({ ...document, oldestReader: 2 }), 'document-too-new'],
       ['a missing member', await sign({ ...document, user: undefined }), 'document-malformed'],
       ['no token', 'a.b.c', 'document-malformed'],
+      ['claims that are not JSON', await signBytes('Sign in to the Wi-Fi'), 'document-malformed'],
       ['a captive portal', '<html>Sign in to the Wi-Fi</html>', 'document-malformed'],
       ['too long', 'a'.repeat(200_000), 'document-malformed'],
     ];

@@ -53,6 +53,10 @@ describe('a policy is assigned', () => {
     expect(applies([everyone, notGroup('0a1b')], { groups: ['0A1B'] })).toBe(false);
     const bare = { target: { '@odata.type': 'microsoft.graph.groupAssignmentTarget', groupId: 'sales' } };
     expect(applies([bare])).toBe(true);
+    // Only the # that such a type begins with.
+    for (const type of ['microsoft.graph.#groupAssignmentTarget', '##microsoft.graph.groupAssignmentTarget']) {
+      expect(applies([{ target: { '@odata.type': type, groupId: 'sales' } }]), type).toBe(false);
+    }
   });
 
   it('to nobody by a kind of target that is not known here', () => {

@@ -26,7 +26,14 @@ describe('a registration in Graph’s shape', () => {
   it('is refused without an id, with a wrong time, app or reason', () => {
     for (const wrong of [
       { id: '' },
+      { id: undefined },
+      { id: 'x'.repeat(129) },
       { createdDateTime: 'yesterday' },
+      { lastSyncDateTime: 'yesterday' },
+      { appIdentifier: { '@odata.type': 'x'.repeat(129) } },
+      { appIdentifier: { '@odata.type': 'x', windowsAppId: 'x'.repeat(257) } },
+      { flaggedReasons: 'none' },
+      { deviceTag: 'x'.repeat(1025) },
       { appIdentifier: { windowsAppId: 'com.microsoft.edge' } },
       { appIdentifier: 'com.microsoft.edge' },
       { flaggedReasons: [7] },
@@ -44,6 +51,16 @@ describe('an app configuration in Graph’s shape', () => {
     expect(v.parse(TargetedManagedAppConfigurationSchema, one)).toEqual(one);
     for (const wrong of [
       { id: '' },
+      { id: undefined },
+      { id: 'x'.repeat(129) },
+      { displayName: 'x'.repeat(1025) },
+      { description: 'x'.repeat(4097) },
+      { version: 7 },
+      { roleScopeTagIds: [7] },
+      { deployedAppCount: '7' },
+      { targetedAppManagementLevels: 7 },
+      { customSettings: setting },
+      { customSettings: Array(1_001).fill(setting) },
       { customSettings: [{ value: 'x' }] },
       { appGroupType: 7 },
       { isAssigned: 'yes' },
@@ -55,12 +72,17 @@ describe('an app configuration in Graph’s shape', () => {
   it('holds a value of half a million characters, and no longer one', () => {
     expect(takes(KeyValuePairSchema, { name: 'n', value: 'x'.repeat(512 * 1024) })).toBe(true);
     expect(takes(KeyValuePairSchema, { name: 'n', value: 'x'.repeat(512 * 1024 + 1) })).toBe(false);
-    expect(takes(KeyValuePairSchema, { name: '', value: 'x' })).toBe(false);
+    for (const name of ['', 7, undefined, 'n'.repeat(257)]) {
+      expect(takes(KeyValuePairSchema, { name, value: 'x' })).toBe(false);
+    }
+    for (const value of ['', null, undefined]) expect(takes(KeyValuePairSchema, { name: 'n', value })).toBe(true);
+    for (const value of [7, ['x']]) expect(takes(KeyValuePairSchema, { name: 'n', value })).toBe(false);
   });
 });
 
-it('an enumeration takes any short text, and nothing else', () => {
+it('an enumeration takes any short text, and nothing else, which it says', () => {
   const schema = openEnum(['a']);
+  expect(v.safeParse(schema, 7).issues?.[0].message).toBe('not a short text');
   for (const value of ['a', 'newer', '', 'x'.repeat(128)]) expect(takes(schema, value)).toBe(true);
   for (const value of ['x'.repeat(129), 7, null, undefined, ['a'], { length: 1 }])
     expect(takes(schema, value)).toBe(false);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { shortened } from '../../src/graph/describe-issue.ts';
 import { ConnectorSchema } from '../../src/health/connector.ts';
 import { HealthStateSchema } from '../../src/health/health-state.ts';
 import { parseAppProtectionPolicy } from '../../src/policy/app-protection-policy.ts';
+import { parseVersion } from '../../src/policy/version.ts';
 import { ReportedHealthSchema, SignOutRequestSchema } from '../../src/protocol/client-api.ts';
 import { readConfiguration } from '../../src/protocol/configuration.ts';
 import { readMessage } from '../../src/protocol/read-message.ts';
@@ -55,6 +57,12 @@ describe('what an error says', () => {
     for (const message of messages) expect(message.length).toBeGreaterThan(10);
     for (const message of messages) expect(message.length).toBeLessThan(1_000);
     expect(messages[3]).toContain('lastHeartbeatDateTime');
+  });
+
+  it('is cut after 300 characters of one part, and a version after 40', () => {
+    expect(shortened('x'.repeat(300))).toBe('x'.repeat(300));
+    expect(shortened('x'.repeat(301))).toBe(`${'x'.repeat(300)}…`);
+    expect(saidBy(() => parseVersion(long))).toMatch(/^"x{40}" is not a version/);
   });
 
   it('stays short about a setting that was refused', () => {

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { offlineMoments } from '../../src/access/offline-conditions.ts';
 import { parseAppProtectionPolicy } from '../../src/policy/app-protection-policy.ts';
 import { parseDuration } from '../../src/policy/duration.ts';
 import { PolicyError } from '../../src/policy/policy-error.ts';
-import { policy } from '../unit/fixtures.ts';
+import { termsOf } from '../../src/policy/policy-terms.ts';
+import { evidence, NOW, policy } from '../unit/fixtures.ts';
 import { runs } from './runs.ts';
 
 describe('a duration', () => {
@@ -52,6 +54,21 @@ describe('a duration', () => {
 });
 
 describe('an app protection policy', () => {
+  it('is read once, however often it is decided on', () => {
+    const one = policy({ minimumRequiredOsVersion: '10.0' });
+    expect(termsOf(one)).toBe(termsOf(one));
+    expect(termsOf(policy())).not.toBe(termsOf(one));
+  });
+
+  it('has one moment at which it changes for want of an answer, where grace and wipe period end together', () => {
+    const moments = (wipe: string) =>
+      offlineMoments(policy({ periodOfflineBeforeWipeIsEnforced: wipe }), evidence('low')).map((at) => at - NOW);
+    expect(moments('PT720M')).toEqual([43_200_000]);
+    expect(moments('PT719M')).toEqual([43_140_000]);
+    expect(moments('PT721M')).toEqual([43_200_000, 43_260_000]);
+    expect(moments('P0D')).toEqual([43_200_000]);
+  });
+
   it('keeps members it does not know', () => {
     const read = parseAppProtectionPolicy({ ...policy(), printBlocked: true, newerMember: { a: 1 } });
     expect(read).toMatchObject({ printBlocked: true, newerMember: { a: 1 } });

@@ -7,12 +7,15 @@ import { formatSiteFilter, parseSiteFilter } from '../../src/sites/site-filter.t
 import {
   coverageOfHost,
   hostOf,
-  hostsNamed,
+  intersect,
   isCorporate,
+  isEmpty,
   NO_SITES,
   originsNamed,
   type Sites,
   SitesSchema,
+  sameSites,
+  siteAddress,
   wipeScope,
 } from '../../src/sites/site-list.ts';
 import { SITE_REFUSALS, type SiteRefusalCode } from '../../src/sites/site-refusal.ts';
@@ -101,6 +104,23 @@ describe('a pattern', () => {
     ['contoso.test/HR?year=2027&v=*', 'contoso.test/HR?year=2027&v=*'],
     ['contoso.test?', 'contoso.test'],
     ['my_host.contoso.test', 'my_host.contoso.test'],
+    ['contoso.test:1', 'contoso.test:1'],
+    ['contoso.test:65535', 'contoso.test:65535'],
+    ['contoso.test/24', 'contoso.test/24'],
+    ['10.0.0.1.', '10.0.0.1'],
+    ['10.0.0.1/hr/24', '10.0.0.1/hr/24'],
+    ['10.0.0.1/1234', '10.0.0.1/1234'],
+    ['10.0.0.1/24/x', '10.0.0.1/24/x'],
+    ['contoso.test/?to=https://x.test', 'contoso.test?to=https://x.test'],
+    ['contoso.test?&q=1&&v=2&', 'contoso.test?q=1&v=2'],
+    ['a.b.c.d.e.f.g.h.test', 'a.b.c.d.e.f.g.h.test'],
+    ['.a.b.c.d.e.f.g.test', '.a.b.c.d.e.f.g.test'],
+    ['[2001:db8:1:2:3:4:5:6]', '[2001:db8:1:2:3:4:5:6]'],
+    ['4you.test', '4you.test'],
+    ['contoso.4you', 'contoso.4you'],
+    ['xn--bcher-kva.test', 'xn--bcher-kva.test'],
+    ['xn--a.test', 'xn--a.test'],
+    ['.a-_9', '.a-_9'],
   ])('%s reads as %s', (text, normal) => {
     const filter = parseSiteFilter(text);
     expect(typeof filter === 'string' ? filter : formatSiteFilter(filter)).toBe(normal);
@@ -152,15 +172,62 @@ describe('a pattern', () => {
     ['localhost:8080', 'no-dot'],
     ['test', 'no-dot'],
     ['.a.b.c.d.e.f.g.h.test', 'too-deep'],
+    ['ws://contoso.test', 'socket-scheme'],
+    ['WSS://contoso.test', 'socket-scheme'],
+    ['contoso.test:1e3', 'bad-port'],
+    ['contoso.test:000080', 'bad-port'],
+    ['contoso.test:8 0', 'characters'],
+    ['fe80::1', 'bad-host'],
+    ['fe80:1:2', 'bad-host'],
+    ['fe80::12', 'bad-host'],
+    ['FE80::12', 'bad-host'],
+    ['ab.cd:80:xyz', 'bad-port'],
+    ['10.0.0.1/8', 'ip-range'],
+    ['10.0.0.1/128', 'ip-range'],
+    ['mailto:a:80', 'scheme'],
+    ['data:80', 'no-dot'],
+    ['data:8/x', 'no-dot'],
+    ['data:8?x', 'no-dot'],
+    ['data:80x', 'scheme'],
+    ...['https', 'about', 'blob', 'content', 'edge', 'cid', 'DATA', 'file', 'filesystem', 'ftp', 'gopher', 'ws'].map(
+      (scheme): [string, SiteRefusalCode] => [`${scheme}:contoso.test`, 'scheme'],
+    ),
+    ['tel:contoso.test', 'bad-port'],
+    ['-https:contoso.test', 'bad-port'],
+    ['10.0.0.1.5', 'bad-host'],
+    ['1.10.0.0.1', 'bad-host'],
+    [`.${'a'.repeat(64)}.test`, 'bad-host'],
+    [`${'A'.repeat(64)}.test`, 'bad-host'],
+    [`contoso.${'a'.repeat(64)}`, 'bad-host'],
   ];
   it('that cannot be used is refused with the reason', () => {
     for (const [text, code] of refusals) expect(parseSiteFilter(text), text.slice(0, 80)).toBe(code);
+  });
+
+  it('may be as long as a pattern and a host name can be, and no longer', () => {
+    const path = 'x'.repeat(2048 - 'contoso.test/'.length);
+    expect(parseSiteFilter(`contoso.test/${path}`)).toMatchObject({ path: `/${path}` });
+    expect(parseSiteFilter(`contoso.test/${path}x`)).toBe('too-long');
+    expect(parseSiteFilter(`contoso.test/${'x'.repeat(3_000)}`)).toBe('too-long');
+    const name = `${'abc.'.repeat(61)}a${'b'.repeat(8)}`;
+    expect(name.length).toBe(253);
+    // A browser leaves the first as it is, and has to be asked about the others.
+    for (const text of [name, name.toUpperCase(), `${name}.`]) {
+      expect(parseSiteFilter(text)).toMatchObject({ host: name });
+    }
+    expect([parseSiteFilter(`b${name}`), parseSiteFilter(`B${name}`)]).toEqual(['too-long', 'too-long']);
+    expect(parseSiteFilter(`!${name.slice(1)}`)).toBe('bad-host');
+    const label = 'a'.repeat(63);
+    for (const host of [`${label}.test`, `contoso.${label}`, `${label}.${label}`]) {
+      expect([parseSiteFilter(host), parseSiteFilter(host.toUpperCase())]).toMatchObject([{ host }, { host }]);
+    }
   });
 
   it('that is refused leaves the others standing, and says why in words', () => {
     const odd = refusals.map(([text]) => text);
     const { sites, refused } = parseSites({ corporateSites: [...odd, 'good.test'] }, []);
     expect(sites).toEqual({ include: ['good.test'], except: [] });
+    expect(parseSites({ corporateSites: ['good.test', ...odd], exceptions: odd }, []).sites).toEqual(sites);
     expect(refused.map(({ code }) => code)).toEqual(odd.map(parseSiteFilter));
     for (const { code, reason, pattern: shown } of refused) {
       expect(reason).toBe(SITE_REFUSALS[code]);
@@ -253,6 +320,12 @@ describe('the hosts that signing in needs', () => {
       except: ['drawbridge.contoso.test', 'login.microsoft.com', 'mysignins.microsoft.com'],
     });
   });
+
+  it('are hosts: whatever else is given as one is passed over', () => {
+    const reading = parseSites({ corporateSites: ['contoso.test', 'a.test'] }, ['', 'a b', 'a/b', 'A.TEST']);
+    expect(reading.sites).toEqual({ include: ['contoso.test'], except: [] });
+    expect(reading.refused.map(({ pattern: text }) => text)).toEqual(['a.test']);
+  });
 });
 
 describe('a pattern for some pages', () => {
@@ -261,6 +334,8 @@ describe('a pattern for some pages', () => {
     expect(isCorporate(sites, 'https://contoso.test/lunch')).toBe(true);
     expect(wipeScope(sites)).toEqual({ include: ['fabrikam.test'], except: [] });
     expect(widened).toEqual([{ pattern: 'contoso.test/hr', reason: expect.stringContaining('not wiped') }]);
+    const long = `contoso.test/${'x'.repeat(1_000)}`;
+    expect(parseSites({ corporateSites: [long] }, []).widened.map((one) => one.pattern)).toEqual([long.slice(0, 256)]);
   });
 
   it('cannot be an exception, nor be taken out by one for its own site', () => {
@@ -275,6 +350,32 @@ describe('a pattern for some pages', () => {
     expect(isCorporate(beside.sites, 'https://mail.contoso.test/')).toBe(true);
     expect(isCorporate(wipeScope(beside.sites), 'https://mail.contoso.test/')).toBe(false);
     expect(isCorporate(wipeScope(beside.sites), 'https://contoso.test/')).toBe(true);
+  });
+
+  it('keeps from being an exception what shares an origin with it at the same rank, and nothing else', () => {
+    const sites = ['', 'https://', 'http://'].flatMap((scheme) =>
+      ['', '.'].flatMap((dot) =>
+        ['', ':443', ':8444'].map((port) => ({ scheme, dot, port, text: `${scheme}${dot}contoso.test${port}` })),
+      ),
+    );
+    const either = (a: string, b: string) => a === '' || b === '' || a === b;
+    for (const page of sites) {
+      for (const exception of sites) {
+        const elsewhere = ['https://contoso.test:1/x', 'other.test/x'];
+        for (const before of [[], elsewhere]) {
+          const corporateSites = [...before, `${page.text}/x`, 'fabrikam.test'];
+          const { refused } = parseSites({ corporateSites, exceptions: [exception.text] }, []);
+          const shared = (a: typeof page, b: typeof page) =>
+            a.dot === b.dot && either(a.scheme, b.scheme) && either(a.port, b.port);
+          const first = { scheme: 'https://', dot: '', port: ':1', text: '' };
+          const isBeside = shared(page, exception) || (before.length > 0 && shared(first, exception));
+          expect(
+            refused.map(({ code, pattern: text }) => [code, text]),
+            `${page.text} ${exception.text}`,
+          ).toEqual(isBeside ? [['exception-beside-path', exception.text]] : []);
+        }
+      }
+    }
   });
 });
 
@@ -316,6 +417,16 @@ describe('what a cookie’s host says', () => {
     expect(coverageOfHost(SITES, 'contoso.test', { below: false })).toBe('none');
     expect(coverageOfHost(NO_SITES, 'contoso.test')).toBe('none');
   });
+
+  it('is of the addresses of that host alone: nothing lies above an IP address', () => {
+    const sites = sitesOf(['10.0.0.1', 'contoso.test']);
+    expect(['10.0.0.1', '0.0.1', '1', 'ontoso.test'].map((host) => coverageOfHost(sites, host))).toEqual([
+      'all',
+      'none',
+      'none',
+      'none',
+    ]);
+  });
 });
 
 describe('stored sites', () => {
@@ -325,6 +436,60 @@ describe('stored sites', () => {
     }
     expect(v.parse(SitesSchema, ['contoso.test'])).toEqual(sitesOf(['contoso.test']));
     for (const wrong of [null, {}, { include: ['a.test'] }, [7]]) expect(v.is(SitesSchema, wrong)).toBe(false);
+  });
+
+  it('with what is no pattern, as no version stored them, are what is left of them', () => {
+    const stored = { include: ['', 'a.test', 'b b'], except: ['*', 'x.a.test'] };
+    expect(isCorporate(stored, 'https://a.test/')).toBe(true);
+    expect(isCorporate(stored, 'https://x.a.test/')).toBe(false);
+  });
+});
+
+describe('sites', () => {
+  it('are empty where nothing is in them', () => {
+    expect([NO_SITES, SITES, sitesOf([], ['a.test']), sitesOf(['a.test/x'])].map(isEmpty)).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  it('are the same where both what is blocked and what may be wiped is', () => {
+    const whole = sitesOf(['contoso.test']);
+    const pages = sitesOf(['contoso.test/x']);
+    const others = [NO_SITES, whole, pages, sitesOf(['contoso.test'], ['a.contoso.test']), sitesOf(['a.test'])];
+    for (const a of others) {
+      for (const b of others) expect(sameSites(structuredClone(a), b)).toBe(a === b);
+    }
+    // One that says the same of wiping as of blocking is the same as one that is silent about it.
+    expect(sameSites(whole, { ...whole, wipe: whole })).toBe(true);
+  });
+
+  it('stand sorted, whatever the order they came in', () => {
+    expect(sitesOf(['b.test', 'aa.test', 'a.b.test:80'], ['x.b.test', 'aaa.b.test'])).toEqual({
+      include: ['aa.test', 'b.test'],
+      except: ['aaa.b.test', 'x.b.test'],
+    });
+  });
+
+  it('in both of two lists are one value, asked again, and may be wiped where both say so', () => {
+    const [whole, pages] = [sitesOf(['contoso.test', 'fabrikam.test']), sitesOf(['contoso.test/x', 'fabrikam.test'])];
+    const expected = {
+      include: ['contoso.test', 'fabrikam.test'],
+      except: [],
+      wipe: { include: ['fabrikam.test'], except: [] },
+    };
+    for (const [a, b] of [
+      [whole, pages],
+      [pages, whole],
+      [pages, structuredClone(pages)],
+    ] as const) {
+      expect(intersect(a, b)).toEqual(expected);
+      expect(intersect(a, b)).toBe(intersect(a, b));
+      expect(intersect(a, NO_SITES)).toEqual(NO_SITES);
+      expect(intersect(a, NO_SITES)).toBe(intersect(a, NO_SITES));
+    }
   });
 });
 
@@ -341,12 +506,11 @@ describe('a long list', () => {
 });
 
 describe('what a list names', () => {
-  it('is its hosts, and the origins that can be told from it', () => {
+  it('is the origins that can be told from it', () => {
     const sites: Sites = sitesOf(
       ['contoso.test', 'https://a.test:8444', '[::1]', 'http://b.test'],
       ['club.contoso.test'],
     );
-    expect(hostsNamed(sites)).toEqual(['[::1]', 'a.test', 'b.test', 'contoso.test']);
     expect(originsNamed(sites)).toEqual([
       'http://[::1]',
       'http://b.test',
@@ -355,6 +519,32 @@ describe('what a list names', () => {
       'https://a.test:8444',
       'https://contoso.test',
     ]);
+  });
+
+  it('has no port that an exception alone names', () => {
+    const sites = sitesOf(['https://contoso.test:8444', '.a.contoso.test'], ['a.contoso.test:8444']);
+    expect(isCorporate(sites, 'https://a.contoso.test:8444')).toBe(true);
+    expect(originsNamed(sites)).toEqual([
+      'http://a.contoso.test',
+      'https://a.contoso.test',
+      'https://contoso.test:8444',
+    ]);
+  });
+
+  it('is asked by address, which is taken apart as it is', () => {
+    const taken = siteAddress('https://contoso.test/?to=blob:https://x.test/1');
+    expect(taken).toMatchObject({ scheme: 'https', host: 'contoso.test', port: 443 });
+    expect(taken?.url.href).toBe('https://contoso.test/?to=blob:https://x.test/1');
+    expect(siteAddress('ws://contoso.test:8444/')).toMatchObject({ scheme: 'http', port: 8444 });
+    for (const address of [
+      'x-blob:https://contoso.test',
+      'file:///x',
+      'about:blank',
+      'https:',
+      'ftp://contoso.test/',
+    ]) {
+      expect(siteAddress(address), address).toBeNull();
+    }
   });
 
   it('is asked by host', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/access/decide.ts';
+import { ACCESS_ORDER, severityOf } from '../../src/access/reason.ts';
 import { threatSummary } from '../../src/access/threat-condition.ts';
 import { DEFENDER_FOR_ENDPOINT } from '../../src/health/connector.ts';
 import { NO_FACTS } from '../../src/health/device-facts.ts';
@@ -45,6 +46,21 @@ describe('the level that a person is shown', () => {
     expect(threatSummary([asked('low')], at(7 * DAY))?.found).toBe('low');
     expect(threatSummary([asked('low')], at(7 * DAY + 1))?.found).toBeNull();
   });
+});
+
+describe('a device’s own word', () => {
+  it('is shown while it is recent by the document’s own time, and no longer', () => {
+    const said = (age: number) => {
+      const lastUpdateDateTime = new Date(NOW - age).toISOString();
+      const own = { connectorId: CONNECTOR_ID, state: 'highSeverity', lastUpdateDateTime, source: 'device' as const };
+      return threatSummary([asked('low')], accessDocument(null, { health: [own] }))?.found;
+    };
+    expect([said(7 * DAY), said(7 * DAY + 1)]).toEqual(['high', null]);
+  });
+});
+
+it('what is only shown is as mild as allow, and each action more severe than the last', () => {
+  expect([null, ...ACCESS_ORDER].map(severityOf)).toEqual([0, 0, 1, 2, 3]);
 });
 
 describe('a reason', () => {
