@@ -125,7 +125,9 @@ describe('whom a good token registers', () => {
     );
 
   it('is not somebody whom this organisation does not know: that is another account, not one that is turned off', async () => {
-    await expect(registering({ user: undefined, signedInAt: new Date(NOW) })).rejects.toMatchObject({
+    await expect(
+      registering({ user: undefined, signedInAt: new Date(NOW), entraDeviceId: null }),
+    ).rejects.toMatchObject({
       status: 401,
       code: 'access-token-invalid',
     });
@@ -136,7 +138,8 @@ describe('whom a good token registers', () => {
     await db.updateTable('organisation').set({ sign_in_again_seconds: 3600 }).execute();
     try {
       const signedInAt = new Date(NOW - 3_600_000);
-      await expect(registering({ user, signedInAt })).rejects.toMatchObject({ status: 401, code: 'sign-in-too-old' });
+      const refused = { status: 401, code: 'sign-in-too-old' };
+      await expect(registering({ user, signedInAt, entraDeviceId: null })).rejects.toMatchObject(refused);
     } finally {
       await db.updateTable('organisation').set({ sign_in_again_seconds: null }).execute();
     }
