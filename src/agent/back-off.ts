@@ -9,8 +9,13 @@ const REST = 10 * 60_000;
 const RESTS_UNTIL = 15;
 const DAY = 86_400_000;
 
-/** What is added to a wait that the tenant named, at most: it has spread its browsers itself. */
+/**
+ * What is added to a wait that the tenant named, at most: a part of it, as the tenant has spread its browsers itself, but
+ * no less than two seconds. `Retry-After` counts in seconds: without it, all who were turned away within one second
+ * came back within one, and the busiest second of a herd's return was twice what was let in.
+ */
 const NAMED_SPREAD = 0.05;
+const LEAST_SPREAD = 2_000;
 
 /**
  * Milliseconds to wait after the given number of failures in a row. Full jitter under a doubling ceiling, which rests at ten
@@ -20,7 +25,7 @@ const NAMED_SPREAD = 0.05;
 export function backOff(failures: number, jitter: number, retryAfter: number | null): number {
   if (retryAfter !== null && !Number.isNaN(retryAfter)) {
     const asked = Math.min(Math.max(retryAfter, 1_000), DAY);
-    return Math.round(asked * (1 + NAMED_SPREAD * jitter));
+    return Math.round(asked + Math.max(asked * NAMED_SPREAD, LEAST_SPREAD) * jitter);
   }
   const ceiling = Math.min(failures <= RESTS_UNTIL ? REST : CAP, BASE * 2 ** Math.min(failures, 20));
   return Math.round(Math.max(500, ceiling * jitter));

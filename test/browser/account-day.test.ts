@@ -101,7 +101,8 @@ describe('long times in the real worker', () => {
     }
     expect(kills).toBeGreaterThanOrEqual(50);
     expect(shownBy(clock) - from).toBeGreaterThan(0.9 * HOUR);
-    await mail?.close();
+    // In such an hour a tab has milliseconds to go to the blocked page before it is discarded, which leaves no page to close.
+    await mail?.close().catch(() => undefined);
     await runAt(1);
     await under.person.untilState('allowed');
     const open = await under.person.use(under.demo.sites.mail);

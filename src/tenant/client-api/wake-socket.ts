@@ -15,6 +15,9 @@ const MAX_MESSAGE = 1024;
 /** Seconds; what the protocol allows. */
 const MAX_SPREAD = 3600;
 
+/** At exactly as many as are let in, chance alone turns half of them away once. */
+const ROOM = 1.05;
+
 /** Closes with it: no valid ticket in time, or the registration has ended. */
 const NOT_REGISTERED = 4401;
 
@@ -60,7 +63,7 @@ export async function wakeSocket(app: FastifyInstance, context: TenantContext): 
 
 /** Seconds over which so many browsers may come without being more than this tenant takes. */
 export function spreadFor({ checkInsPerSecond }: Pick<TenantContext, 'checkInsPerSecond'>, browsers: number): number {
-  return Math.min(MAX_SPREAD, Math.ceil(browsers / checkInsPerSecond));
+  return Math.min(MAX_SPREAD, Math.ceil((browsers * ROOM) / checkInsPerSecond));
 }
 
 /** The first message, or `null` if none comes in time. Listens at once, as the message may come with the handshake. */
