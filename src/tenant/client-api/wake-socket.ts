@@ -16,7 +16,7 @@ const MAX_MESSAGE = 1024;
 const MAX_SPREAD = 3600;
 
 /** At exactly as many as are let in, chance alone turns half of them away once. */
-const ROOM = 1.05;
+const ROOM = 1.02;
 
 /** Closes with it: no valid ticket in time, or the registration has ended. */
 const NOT_REGISTERED = 4401;
