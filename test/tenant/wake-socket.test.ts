@@ -175,7 +175,7 @@ it('a change of policy calls every browser in, and says over how long', async ()
   );
   for (const socket of sockets) await socket.hears(['alive']);
   await short.wakeAll();
-  for (const socket of sockets) await socket.hears(['alive', 'checkIn 4']);
+  for (const socket of sockets) await socket.hears(['alive', 'checkIn 5']);
   await short.close();
 });
 
@@ -187,7 +187,7 @@ it('a tenant that closes says so to its sockets, with the spread to come back ov
   await socket.hears(['alive']);
   await short.close();
   expect(await socket.closed).toBe(1001);
-  expect(socket.heard).toEqual(['alive', 'restarting 10']);
+  expect(socket.heard).toEqual(['alive', 'restarting 11']);
   await expect(fetch(short.url)).rejects.toThrow();
 });
 
