@@ -16,7 +16,7 @@ const MINUTE = 60_000;
  * What part of its capacity a tenant is told to let in: by chance more come in one second than in another, and those turned
  * away cost something too, so that the busiest second stays below a half.
  */
-const ADMITTED = 0.305;
+const ADMITTED = 0.27;
 
 const REQUESTS = 1_000;
 
