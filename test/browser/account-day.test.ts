@@ -87,7 +87,7 @@ describe('long times in the real worker', () => {
     const from = shownBy(clock);
     const mail = await under.person.use(under.demo.sites.mail).catch(() => null);
     let kills = 0;
-    for (let kill = 1; kill <= 55 && kills < 50; kill++) {
+    for (let kill = 1; kill <= 70 && kills < 50; kill++) {
       // A threat now and then, and a person who presses the button.
       if (kill % 10 === 0) await threat(kill % 20 === 0 ? 'high' : 'low');
       if (kill % 7 === 0) await under.person.press('Check now').catch(() => undefined);
@@ -117,6 +117,41 @@ describe('long times in the real worker', () => {
       return numbers.every((seq, index) => seq === index + 1) || `stored are ${numbers.join()}`;
     });
   }, 600_000);
+
+  it('cut off from its tenant, the browser says that a block comes before it comes, and blocks when the grace is over', async () => {
+    await runAt(DAY_SPEED);
+    await until('the sites to be open', async () => (await under.person.state()) === 'allowed' || 'they are not');
+    await under.person.use(under.demo.sites.mail);
+    Object.assign(front, { mode: 'refuse', path: /./, refuseSockets: true });
+    front.cutSockets();
+    const popup = await under.person.popup();
+    // The browser is asked: in milliseconds that pass as half a minute a tab is discarded, which leaves no page to look at.
+    const look = () =>
+      popup.evaluate(async () => {
+        const { agent } = (await chrome.storage.local.get('agent')) as { agent: { enforcement: { closed: boolean } } };
+        const tabs = await chrome.tabs.query({ url: 'https://mail.corp.contoso.test/*' });
+        return {
+          notices: Object.keys(await chrome.notifications.getAll()),
+          closed: agent.enforcement.closed,
+          tabs: tabs.length,
+        };
+      });
+    let seen = await look();
+    expect(seen).toEqual({ notices: [], closed: false, tabs: 1 });
+    await until('the notice', async () => {
+      seen = await look();
+      return seen.notices.includes('offline-block') || JSON.stringify(seen);
+    });
+    expect(seen).toMatchObject({ closed: false, tabs: 1 });
+    await until('the block', async () => {
+      seen = await look();
+      return (seen.closed && seen.tabs === 0) || JSON.stringify(seen);
+    });
+    Object.assign(front, { mode: 'pass', path: /check-in$/, refuseSockets: false });
+    await runAt(1);
+    await under.person.press('Check now');
+    await under.person.untilState('allowed');
+  }, 120_000);
 
   it('signed out with a report in flight, not a byte arrives for a day of alarms, kills, starts, visits and the network’s return', async () => {
     await under.person.untilState('allowed');
