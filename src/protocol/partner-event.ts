@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { ThreatLevel } from '../health/threat-level.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { readMessage } from './read-message.ts';
+import { isUuid } from './uuid.ts';
 
 /** Where a partner pushes its events (RFC 8935): POST, `application/secevent+jwt`. */
 export const PARTNER_EVENTS = '/partner/v1/events';
@@ -136,8 +137,6 @@ export function readPartnerEvent(payload: unknown): PartnerEvent {
   }
 }
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-
 function subjectOf(subject: v.InferOutput<typeof SubjectSchema>): EventSubject {
   if (subject.format !== 'complex') return { device: deviceOf(subject), user: null };
   const { device, user } = subject;
@@ -149,7 +148,7 @@ function subjectOf(subject: v.InferOutput<typeof SubjectSchema>): EventSubject {
 /** An Entra device id is a GUID; a device tag is none. */
 function deviceOf(device: v.InferOutput<typeof DeviceSchema>): EventSubject['device'] {
   const id = device.format === 'opaque' ? device.id : device.sub;
-  return device.format === 'iss_sub' || UUID.test(id) ? { entraDeviceId: id.toLowerCase() } : { deviceTag: id };
+  return device.format === 'iss_sub' || isUuid(id) ? { entraDeviceId: id.toLowerCase() } : { deviceTag: id };
 }
 
 export function riskLevelOf(level: ThreatLevel): (typeof RISK_LEVELS)[number] {

@@ -31,9 +31,12 @@ export async function recordDeed(trx: Transaction<Schema>, by: DoneBy, deed: Dee
     .execute();
 }
 
-/** Members that differ between two states of a resource. Passwords never come here: the callers' objects have none. */
-export function changesBetween(before: object, after: object): AuditChange[] {
-  const [old, fresh] = [before as Record<string, unknown>, after as Record<string, unknown>];
+/**
+ * Members that differ between two states of a resource; `null` where there was or is none. Passwords never come here: the
+ * callers' objects have none.
+ */
+export function changesBetween(before: object | null, after: object | null): AuditChange[] {
+  const [old, fresh] = [(before ?? {}) as Record<string, unknown>, (after ?? {}) as Record<string, unknown>];
   return [...new Set([...Object.keys(old), ...Object.keys(fresh)])]
     .filter((name) => JSON.stringify(old[name]) !== JSON.stringify(fresh[name]))
     .map((name) => ({ name, old: old[name] ?? null, new: fresh[name] ?? null }));

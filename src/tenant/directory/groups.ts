@@ -1,17 +1,43 @@
+import { randomUUID } from 'node:crypto';
 import type { Kysely, Selectable, Transaction } from 'kysely';
+import { isUuid } from '../../protocol/uuid.ts';
 import { GraphError, notFound } from '../graph-api/graph-error.ts';
 import type { GroupTable, Schema } from '../store/schema.ts';
 
 export type Group = Selectable<GroupTable>;
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+/** @throws {GraphError} `ResourceNotFound` */
+export async function groupOf(db: Kysely<Schema>, id: string): Promise<Group> {
+  return required(id, (uuid) => db.selectFrom('groups').selectAll().where('id', '=', uuid).executeTakeFirst());
+}
 
 /** @throws {GraphError} `ResourceNotFound` */
 export async function lockGroup(trx: Transaction<Schema>, id: string): Promise<Group> {
-  const group = UUID.test(id)
-    ? await trx.selectFrom('groups').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
-    : undefined;
+  return required(id, (uuid) =>
+    trx.selectFrom('groups').selectAll().where('id', '=', uuid).forUpdate().executeTakeFirst(),
+  );
+}
+
+/** The database would refuse an id that is none. */
+async function required(id: string, find: (uuid: string) => Promise<Group | undefined>): Promise<Group> {
+  const group = isUuid(id) ? await find(id) : undefined;
   if (!group) throw notFound('group', id);
+  return group;
+}
+
+/** @throws {GraphError} `BadRequest` for a member who is no user here */
+export async function insertGroup(
+  trx: Transaction<Schema>,
+  displayName: string,
+  externalId: string | null,
+  members: readonly string[],
+): Promise<Group> {
+  const group = await trx
+    .insertInto('groups')
+    .values({ id: randomUUID(), display_name: displayName, external_id: externalId })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await addMembers(trx, group.id, members);
   return group;
 }
 
@@ -32,7 +58,7 @@ export async function memberIdsOf(db: Kysely<Schema>, groupId: string): Promise<
 export async function addMembers(trx: Transaction<Schema>, groupId: string, userIds: readonly string[]): Promise<void> {
   const wanted = [...new Set(userIds.map((id) => id.toLowerCase()))];
   if (wanted.length === 0) return;
-  const odd = wanted.find((id) => !UUID.test(id));
+  const odd = wanted.find((id) => !isUuid(id));
   const found =
     odd === undefined
       ? await trx.selectFrom('users').select('id').where('id', 'in', wanted).where('deleted_at', 'is', null).execute()
@@ -52,7 +78,7 @@ export async function removeMembers(
   groupId: string,
   userIds: readonly string[],
 ): Promise<void> {
-  const ids = userIds.filter((id) => UUID.test(id));
+  const ids = userIds.filter((id) => isUuid(id));
   if (ids.length === 0) return;
   await trx.deleteFrom('group_members').where('group_id', '=', groupId).where('user_id', 'in', ids).execute();
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely, Selectable, Transaction, Updateable } from 'kysely';
+import { isUuid } from '../../protocol/uuid.ts';
 import { GraphError, notFound } from '../graph-api/graph-error.ts';
 import type { AdminRole, Schema, UserTable } from '../store/schema.ts';
 
@@ -8,25 +9,23 @@ export type User = Selectable<UserTable>;
 /** Where nobody can sign in with a password: it is no hash of any. */
 export const NO_PASSWORD = '';
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-
 /** A user by id or user principal name; nobody who is gone. */
 export async function findUser(db: Kysely<Schema>, key: string): Promise<User | undefined> {
   const query = db.selectFrom('users').selectAll().where('deleted_at', 'is', null);
-  const own = UUID.test(key) ? query.where('id', '=', key) : query.where('user_principal_name', '=', key.toLowerCase());
+  const own = isUuid(key) ? query.where('id', '=', key) : query.where('user_principal_name', '=', key.toLowerCase());
   return own.executeTakeFirst();
 }
 
 /** @throws {GraphError} `ResourceNotFound` */
-export async function userIdOf(db: Kysely<Schema>, key: string): Promise<string> {
+export async function userOf(db: Kysely<Schema>, key: string): Promise<User> {
   const user = await findUser(db, key);
   if (!user) throw notFound('user', key);
-  return user.id;
+  return user;
 }
 
 /** @throws {GraphError} `ResourceNotFound` */
 export async function lockUser(trx: Transaction<Schema>, key: string): Promise<User> {
-  const id = await userIdOf(trx, key);
+  const { id } = await userOf(trx, key);
   return trx.selectFrom('users').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
 }
 

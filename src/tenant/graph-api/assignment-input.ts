@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
 import * as v from 'valibot';
 import type { PolicyAssignment, TargetedApp } from '../../policy/assignment.ts';
+import { isUuid } from '../../protocol/uuid.ts';
 import type { Schema } from '../store/schema.ts';
-import { isUuid } from './collection.ts';
 import { badMember } from './graph-error.ts';
 
 const GROUP_TARGETS = [

@@ -1,3 +1,4 @@
+import { isUuid } from '../../protocol/uuid.ts';
 import type { Literal } from './filter.ts';
 import { badMember } from './graph-error.ts';
 import { type Query, skipToken } from './query.ts';
@@ -56,8 +57,4 @@ export function collectionBody(address: URL, { items, next }: Page<object>): obj
 export function uuidAfter(after: string | null): string | null {
   if (after !== null && !isUuid(after)) throw badMember('$skiptoken', 'not one that was given here');
   return after;
-}
-
-export function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
 }

@@ -181,7 +181,7 @@ function deedOf(activity: string, after: Row | null, before: Row | null): Deed {
       id: String(row?.id),
       displayName: row?.graph.displayName ?? null,
     },
-    changes: changesBetween(before ? audited(before) : {}, after ? audited(after) : {}),
+    changes: changesBetween(before && audited(before), after && audited(after)),
   };
 }
 

@@ -1,10 +1,26 @@
-import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { addMembers, type Group, lockGroup, memberIdsOf, removeMembers } from '../directory/groups.ts';
-import { registrationIdsOf, userIdOf } from '../directory/users.ts';
+import { isUuid } from '../../protocol/uuid.ts';
+import {
+  addMembers,
+  type Group,
+  groupOf,
+  insertGroup,
+  lockGroup,
+  memberIdsOf,
+  removeMembers,
+} from '../directory/groups.ts';
+import { registrationIdsOf, userOf } from '../directory/users.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { wakeAll, wakeAtOnce } from '../wake-all.ts';
-import { isUuid, uuidAfter } from './collection.ts';
+import { uuidAfter } from './collection.ts';
+import {
+  GROUP_MEMBERS,
+  displayName as groupName,
+  groupShown,
+  requireOwnDirectory,
+  USER_MEMBERS,
+  userShown,
+} from './directory-shown.ts';
 import {
   answerCollection,
   answerEntity,
@@ -17,16 +33,12 @@ import {
   writing,
 } from './endpoint.ts';
 import { GraphError, notFound } from './graph-error.ts';
-import { shown as userShown } from './users.ts';
 
 const read = { family: 'Group', access: 'read' } as const;
 const write = { family: 'Group', access: 'write' } as const;
 
-export const GROUP_MEMBERS: ReadonlySet<string> = new Set(['id', 'displayName', 'mailEnabled', 'securityEnabled']);
 const queryable = { members: GROUP_MEMBERS, expandable: ['members'] };
-const USER_MEMBERS = new Set(['id', 'displayName', 'userPrincipalName', 'accountEnabled', 'mail']);
 
-const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(256));
 /** An address of a user; its last part is the id. */
 const reference = v.pipe(
   v.string(),
@@ -36,27 +48,22 @@ const reference = v.pipe(
 );
 const GroupSchema = v.strictObject({
   '@odata.type': v.optional(v.string()),
-  displayName: name,
+  displayName: groupName,
   description: v.nullish(v.string()),
   mailEnabled: v.optional(v.literal(false, 'groups have no mail here')),
-  mailNickname: v.optional(name),
+  mailNickname: v.optional(groupName),
   securityEnabled: v.optional(v.literal(true)),
   'members@odata.bind': v.optional(v.pipe(v.array(reference), v.maxLength(20)), []),
 });
 const ChangeSchema = v.strictObject({
   '@odata.type': v.optional(v.string()),
-  displayName: v.optional(name),
+  displayName: v.optional(groupName),
   'members@odata.bind': v.optional(v.pipe(v.array(reference), v.maxLength(20)), []),
 });
 
 /** Groups, to which policies are assigned (Graph `group`). */
 export function groupEndpoints(context: TenantContext): readonly Endpoint[] {
   const { db } = context;
-  const requireOwnDirectory = () => {
-    if (context.hasExternalDirectory) {
-      throw new GraphError('Forbidden', 'Groups come from another directory here (SCIM).');
-    }
-  };
   const expand = async (items: readonly { readonly id: string }[], names: ReadonlySet<string>) => {
     if (!names.has('members')) return items;
     return Promise.all(items.map(async (item) => ({ ...item, members: await membersOf(item.id, null, 1000) })));
@@ -72,12 +79,6 @@ export function groupEndpoints(context: TenantContext): readonly Endpoint[] {
       .limit(limit);
     if (after !== null) query = query.where('users.id', '>', after);
     return (await query.execute()).map(userShown);
-  };
-  const groupOf = async (id: string): Promise<Group> => {
-    const group = isUuid(id)
-      ? await db.selectFrom('groups').selectAll().where('id', '=', id).executeTakeFirst()
-      : undefined;
-    return group ?? Promise.reject(notFound('group', id));
   };
   const wakeUsers = async (ids: readonly string[]) => wakeAtOnce(context, await registrationIdsOf(db, ids));
 
@@ -103,14 +104,14 @@ export function groupEndpoints(context: TenantContext): readonly Endpoint[] {
       method: 'GET',
       path: '/groups/:id',
       permission: read,
-      handle: async (call) => answerEntity(call, queryable, groupShown(await groupOf(param(call, 'id'))), expand),
+      handle: async (call) => answerEntity(call, queryable, groupShown(await groupOf(db, param(call, 'id'))), expand),
     },
     {
       method: 'GET',
       path: '/groups/:id/members',
       permission: read,
       handle: async (call) => {
-        const { id } = await groupOf(param(call, 'id'));
+        const { id } = await groupOf(db, param(call, 'id'));
         return answerCollection(call, { members: USER_MEMBERS }, ({ after, limit }) =>
           membersOf(id, uuidAfter(after), limit),
         );
@@ -121,15 +122,10 @@ export function groupEndpoints(context: TenantContext): readonly Endpoint[] {
       path: '/groups',
       permission: write,
       handle: async (call) => {
-        requireOwnDirectory();
+        requireOwnDirectory(context);
         const { displayName, 'members@odata.bind': members } = readBody(call, GroupSchema);
         const group = await writing(context, call, async (trx) => {
-          const made = await trx
-            .insertInto('groups')
-            .values({ id: randomUUID(), display_name: displayName })
-            .returningAll()
-            .executeTakeFirstOrThrow();
-          await addMembers(trx, made.id, members);
+          const made = await insertGroup(trx, displayName, null, members);
           return { result: made, deed: deedOf('Create Group', made, [], members) };
         });
         return created(groupShown(group));
@@ -140,7 +136,7 @@ export function groupEndpoints(context: TenantContext): readonly Endpoint[] {
       path: '/groups/:id',
       permission: write,
       handle: async (call) => {
-        requireOwnDirectory();
+        requireOwnDirectory(context);
         const { displayName, 'members@odata.bind': members } = readBody(call, ChangeSchema);
         const group = await writing(context, call, async (trx) => {
           const before = await lockGroup(trx, param(call, 'id'));
@@ -165,7 +161,7 @@ export function groupEndpoints(context: TenantContext): readonly Endpoint[] {
       path: '/groups/:id',
       permission: write,
       handle: async (call) => {
-        requireOwnDirectory();
+        requireOwnDirectory(context);
         await writing(context, call, async (trx) => {
           const group = await lockGroup(trx, param(call, 'id'));
           const members = await memberIdsOf(trx, group.id);
@@ -181,7 +177,7 @@ export function groupEndpoints(context: TenantContext): readonly Endpoint[] {
       path: '/groups/:id/members/$ref',
       permission: write,
       handle: async (call) => {
-        requireOwnDirectory();
+        requireOwnDirectory(context);
         const { '@odata.id': userId } = readBody(call, v.looseObject({ '@odata.id': reference }));
         await writing(context, call, async (trx) => {
           const group = await lockGroup(trx, param(call, 'id'));
@@ -200,8 +196,8 @@ export function groupEndpoints(context: TenantContext): readonly Endpoint[] {
       path: '/groups/:id/members/:userId/$ref',
       permission: write,
       handle: async (call) => {
-        requireOwnDirectory();
-        const userId = await userIdOf(db, param(call, 'userId'));
+        requireOwnDirectory(context);
+        const { id: userId } = await userOf(db, param(call, 'userId'));
         await writing(context, call, async (trx) => {
           const group = await lockGroup(trx, param(call, 'id'));
           if (!(await memberIdsOf(trx, group.id)).includes(userId)) throw notFound('member', userId);
@@ -220,15 +216,5 @@ function deedOf(activity: string, { id, display_name }: Group, removed: readonly
     activity,
     resource: { type: 'Group', id, displayName: display_name },
     changes: [{ name: activity.includes('Patch') ? 'displayName, members' : 'members', old: removed, new: added }],
-  };
-}
-
-export function groupShown({ id, display_name }: Group) {
-  return {
-    '@odata.type': '#microsoft.graph.group',
-    id,
-    displayName: display_name,
-    mailEnabled: false,
-    securityEnabled: true,
   };
 }

@@ -3,12 +3,13 @@ import { ManagedAppRegistrationSchema } from '../../graph/managed-app-registrati
 import { factsOf } from '../../health/device-facts.ts';
 import { partnerStatement } from '../../health/health-state.ts';
 import { EDGE_APP_ID } from '../../policy/assignment.ts';
-import { userIdOf } from '../directory/users.ts';
+import { isUuid } from '../../protocol/uuid.ts';
+import { userOf } from '../directory/users.ts';
 import { compareAccess } from '../registrations/compare-access.ts';
 import { readCommon, type Situation, situationsOf } from '../registrations/situations.ts';
 import type { RegistrationTable } from '../store/schema.ts';
 import type { TenantContext } from '../tenant-context.ts';
-import { isUuid, type Source, uuidAfter } from './collection.ts';
+import { type Source, uuidAfter } from './collection.ts';
 import { answerCollection, answerEntity, type Call, type Endpoint, ok, param } from './endpoint.ts';
 import { notFound } from './graph-error.ts';
 import { shown as policyShown } from './policies.ts';
@@ -91,7 +92,7 @@ export function registrationEndpoints(context: TenantContext): readonly Endpoint
       method: 'GET',
       path: '/users/:id/managedAppRegistrations',
       permission: read,
-      handle: async (call) => list(call, await userIdOf(db, param(call, 'id'))),
+      handle: async (call) => list(call, (await userOf(db, param(call, 'id'))).id),
     },
     {
       method: 'GET',

@@ -11,6 +11,7 @@ import { groupEndpoints } from './groups.ts';
 import { type Admin, requirePermission } from './permissions.ts';
 import { policyEndpoints } from './policies.ts';
 import { registrationEndpoints } from './registrations.ts';
+import { scimTokenEndpoints } from './scim-token.ts';
 import { clientRequestId, sendGraphError } from './send-graph-error.ts';
 import { createThrottle } from './throttle.ts';
 import { userEndpoints } from './users.ts';
@@ -29,6 +30,7 @@ export function graphEndpoints(context: TenantContext): readonly Endpoint[] {
     ...wipeEndpoints(context),
     ...userEndpoints(context),
     ...groupEndpoints(context),
+    ...scimTokenEndpoints(context),
     ...whatIfEndpoints(context),
     ...auditEndpoints(context),
   ];

@@ -2,7 +2,6 @@ import type { Updateable } from 'kysely';
 import * as v from 'valibot';
 import { changesBetween } from '../audit/record.ts';
 import {
-  findUser,
   insertUser,
   lockUser,
   NO_PASSWORD,
@@ -10,15 +9,21 @@ import {
   removeUser,
   type User,
   updateUser,
-  userIdOf,
+  userOf,
 } from '../directory/users.ts';
-import { SCIM_PATH } from '../scim/scim-routes.ts';
-import { renewScimToken } from '../scim/scim-token.ts';
 import { hashPassword } from '../sign-in/password.ts';
 import { ADMIN_ROLES, type UserTable } from '../store/schema.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { wakeAtOnce } from '../wake-all.ts';
 import { type Source, uuidAfter } from './collection.ts';
+import {
+  displayName,
+  GROUP_MEMBERS,
+  groupShown,
+  requireOwnDirectory,
+  USER_MEMBERS,
+  userShown,
+} from './directory-shown.ts';
 import {
   answerCollection,
   answerEntity,
@@ -31,15 +36,13 @@ import {
   readBody,
   writing,
 } from './endpoint.ts';
-import { badMember, GraphError, notFound } from './graph-error.ts';
-import { GROUP_MEMBERS, groupShown } from './groups.ts';
+import { badMember } from './graph-error.ts';
 import { requirePermission } from './permissions.ts';
 
 const read = { family: 'User', access: 'read' } as const;
 const write = { family: 'User', access: 'write' } as const;
-const queryable = { members: new Set(['id', 'displayName', 'userPrincipalName', 'accountEnabled', 'mail']) };
+const queryable = { members: USER_MEMBERS };
 
-const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(256));
 const principalName = v.pipe(v.string(), v.maxLength(256), v.regex(/^[^\s@]+@[^\s@]+$/, 'not a user principal name'));
 const password = v.object({
   password: v.pipe(v.string(), v.minLength(8), v.maxLength(256)),
@@ -50,16 +53,16 @@ const roles = v.pipe(v.array(v.picklist(ADMIN_ROLES)), v.maxLength(3));
 const NewUserSchema = v.strictObject({
   '@odata.type': v.optional(v.string()),
   accountEnabled: v.boolean(),
-  displayName: name,
+  displayName,
   userPrincipalName: principalName,
-  mailNickname: v.optional(name),
+  mailNickname: v.optional(displayName),
   passwordProfile: password,
   '@drawbridge.adminRoles': v.optional(roles, []),
 });
 const ChangeSchema = v.strictObject({
   '@odata.type': v.optional(v.string()),
   accountEnabled: v.optional(v.boolean()),
-  displayName: v.optional(name),
+  displayName: v.optional(displayName),
   userPrincipalName: v.optional(principalName),
   passwordProfile: v.optional(password),
   '@drawbridge.adminRoles': v.optional(roles),
@@ -68,19 +71,14 @@ const ChangeSchema = v.strictObject({
 /** People (Graph `user`). */
 export function userEndpoints(context: TenantContext): readonly Endpoint[] {
   const { db, now } = context;
-  const requireOwnDirectory = () => {
-    if (context.hasExternalDirectory) {
-      throw new GraphError('Forbidden', 'People come from another directory here, which says who they are (SCIM).');
-    }
-  };
   const requireRoles = ({ admin }: Call) =>
     requirePermission(admin, { family: 'DeviceManagementRBAC', access: 'write' });
-  const source: Source<ReturnType<typeof shown>> = async ({ after, limit, equal }) => {
+  const source: Source<ReturnType<typeof userShown>> = async ({ after, limit, equal }) => {
     const [from, upn] = [uuidAfter(after), equal.get('userPrincipalName')];
     let query = db.selectFrom('users').selectAll().where('deleted_at', 'is', null).orderBy('id').limit(limit);
     if (from !== null) query = query.where('id', '>', from);
     if (typeof upn === 'string') query = query.where('user_principal_name', '=', upn.toLowerCase());
-    return (await query.execute()).map(shown);
+    return (await query.execute()).map(userShown);
   };
 
   return [
@@ -90,9 +88,7 @@ export function userEndpoints(context: TenantContext): readonly Endpoint[] {
       path: '/users/:id',
       permission: read,
       handle: async (call) => {
-        const user = await findUser(db, param(call, 'id'));
-        if (!user) throw notFound('user', param(call, 'id'));
-        return answerEntity(call, queryable, shown(user));
+        return answerEntity(call, queryable, userShown(await userOf(db, param(call, 'id'))));
       },
     },
     {
@@ -100,7 +96,7 @@ export function userEndpoints(context: TenantContext): readonly Endpoint[] {
       path: '/users/:id/memberOf',
       permission: { family: 'Group', access: 'read' },
       handle: async (call) => {
-        const id = await userIdOf(db, param(call, 'id'));
+        const { id } = await userOf(db, param(call, 'id'));
         return answerCollection(call, { members: GROUP_MEMBERS }, async ({ after, limit }) => {
           const from = uuidAfter(after);
           let query = db
@@ -117,23 +113,10 @@ export function userEndpoints(context: TenantContext): readonly Endpoint[] {
     },
     {
       method: 'POST',
-      path: '/drawbridge/scimToken',
-      permission: { family: 'DeviceManagementRBAC', access: 'write' },
-      versions: ['beta'],
-      handle: async (call) => {
-        const token = await writing(context, call, async (trx) => ({
-          result: await renewScimToken(trx),
-          deed: { activity: 'Renew ScimToken', resource: { type: 'ScimToken', id: 'scim', displayName: null } },
-        }));
-        return created({ token, address: `${context.url}${SCIM_PATH}` });
-      },
-    },
-    {
-      method: 'POST',
       path: '/users',
       permission: write,
       handle: async (call) => {
-        requireOwnDirectory();
+        requireOwnDirectory(context);
         const given = readBody(call, NewUserSchema);
         if (given['@drawbridge.adminRoles'].length > 0) requireRoles(call);
         const passwordHash = await hashPassword(given.passwordProfile.password);
@@ -141,7 +124,7 @@ export function userEndpoints(context: TenantContext): readonly Endpoint[] {
           const made = await insertUser(trx, { ...given, passwordHash, adminRoles: given['@drawbridge.adminRoles'] });
           return { result: made, deed: deedOf('Create User', made, null) };
         });
-        return created(shown(user));
+        return created(userShown(user));
       },
     },
     {
@@ -151,7 +134,7 @@ export function userEndpoints(context: TenantContext): readonly Endpoint[] {
       handle: async (call) => {
         const given = readBody(call, ChangeSchema);
         if (given['@drawbridge.adminRoles']) requireRoles(call);
-        if (Object.keys(given).some((member) => !member.includes('@'))) requireOwnDirectory();
+        if (Object.keys(given).some((member) => !member.includes('@'))) requireOwnDirectory(context);
         const passwordHash = given.passwordProfile && (await hashPassword(given.passwordProfile.password));
         const { before, after } = await writing(context, call, async (trx) => {
           const before = await lockUser(trx, param(call, 'id'));
@@ -169,7 +152,7 @@ export function userEndpoints(context: TenantContext): readonly Endpoint[] {
         if (before.account_enabled !== after.account_enabled) {
           await wakeAtOnce(context, await registrationIdsOf(db, [after.id]));
         }
-        return ok(shown(after));
+        return ok(userShown(after));
       },
     },
     {
@@ -177,7 +160,7 @@ export function userEndpoints(context: TenantContext): readonly Endpoint[] {
       path: '/users/:id',
       permission: write,
       handle: async (call) => {
-        requireOwnDirectory();
+        requireOwnDirectory(context);
         const id = await writing(context, call, async (trx) => {
           const user = await lockUser(trx, param(call, 'id'));
           requireNotOwn(call, user, { accountEnabled: false });
@@ -203,8 +186,8 @@ function requireNotOwn({ admin }: Call, { id, admin_roles }: User, change: v.Inf
 
 function deedOf(activity: string, after: User | null, before: User | null) {
   const user = after ?? before;
-  const audited = (one: User) => ({ ...shown(one), password: one.password_hash === NO_PASSWORD ? 'none' : 'set' });
-  const changes = changesBetween(before ? audited(before) : {}, after ? audited(after) : {});
+  const audited = (one: User) => ({ ...userShown(one), password: one.password_hash === NO_PASSWORD ? 'none' : 'set' });
+  const changes = changesBetween(before && audited(before), after && audited(after));
   if (before && after && before.password_hash !== after.password_hash) {
     changes.push({ name: 'password', old: 'set', new: 'changed' });
   }
@@ -212,17 +195,5 @@ function deedOf(activity: string, after: User | null, before: User | null) {
     activity,
     resource: { type: 'User', id: String(user?.id), displayName: user?.user_principal_name ?? null },
     changes,
-  };
-}
-
-export function shown({ id, display_name, user_principal_name, account_enabled, admin_roles }: User) {
-  return {
-    '@odata.type': '#microsoft.graph.user',
-    id,
-    displayName: display_name,
-    userPrincipalName: user_principal_name,
-    mail: user_principal_name,
-    accountEnabled: account_enabled,
-    '@drawbridge.adminRoles': admin_roles,
   };
 }

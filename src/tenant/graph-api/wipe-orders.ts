@@ -1,12 +1,13 @@
 import type { Transaction } from 'kysely';
 import * as v from 'valibot';
+import { isUuid } from '../../protocol/uuid.ts';
 import { lockUser } from '../directory/users.ts';
 import type { Schema } from '../store/schema.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { wakeAtOnce } from '../wake-all.ts';
 import { orderWipes } from '../wipes/order-wipes.ts';
 import { carryWipes, documentWipes, OPEN, openOrders, type WipeOrder } from '../wipes/wipe-order.ts';
-import { isUuid, uuidAfter } from './collection.ts';
+import { uuidAfter } from './collection.ts';
 import { answerCollection, type Call, type Endpoint, noContent, ok, param, readBody, writing } from './endpoint.ts';
 import { GraphError, notFound } from './graph-error.ts';
 
