@@ -82,7 +82,7 @@ async function close(target: Target, problems: Set<EnforcementProblem>, goOn: ()
   ]);
   const covered = stored[COVERED] === key;
   // What is seen to be the company's need not wait for the rules; whatever else comes before they hold is found after.
-  if (!covered) void coverCompanyTabs(target.sites).catch(() => undefined);
+  const first = covered ? 0 : coverCompanyTabs(target.sites, goOn).catch(() => 0);
   await rules;
   const downloads = cancelCompanyDownloads(target.sites).catch(report(problems, 'downloads-uncancelled'));
   // Pages that come later are the guards' matter; a worker that wakes need not look into every tab again.
@@ -96,7 +96,7 @@ async function close(target: Target, problems: Set<EnforcementProblem>, goOn: ()
     }
     if (left === 0 && goOn()) await browser.storage.session.set({ [COVERED]: key });
   }
-  await Promise.all([holding, downloads]);
+  await Promise.all([holding, downloads, first]);
 }
 
 /**

@@ -15,7 +15,7 @@ const AT_ONCE = Math.max(4, navigator.hardwareConcurrency);
  */
 export async function coverCompanyPages(sites: Sites, goOn: () => boolean): Promise<number> {
   for (let round = 0; round < ROUNDS && goOn(); round++) {
-    const [tabs, pages] = await Promise.all([coverCompanyTabs(sites), coverPages(sites)]);
+    const [tabs, pages] = await Promise.all([coverCompanyTabs(sites, goOn), coverPages(sites, goOn)]);
     if (tabs + pages === 0) return 0;
   }
   if (!goOn()) return 0;
@@ -24,22 +24,27 @@ export async function coverCompanyPages(sites: Sites, goOn: () => boolean): Prom
 }
 
 /** Covers the tabs that show their address to be the company's, and returns how many there were. */
-export async function coverCompanyTabs(sites: Sites): Promise<number> {
+export async function coverCompanyTabs(sites: Sites, goOn: () => boolean): Promise<number> {
   const tabs = await findCompanyTabs(sites);
-  await inTurn(tabs, coverTab);
+  await inTurn(tabs, goOn, coverTab);
   return tabs.length;
 }
 
-async function coverPages(sites: Sites): Promise<number> {
+async function coverPages(sites: Sites, goOn: () => boolean): Promise<number> {
   const { tabs, frames } = await findCompanyPages(sites);
-  await Promise.all([inTurn(tabs, coverTab), inTurn(frames, coverFrame)]);
+  await Promise.all([inTurn(tabs, goOn, coverTab), inTurn(frames, goOn, coverFrame)]);
   return tabs.length + frames.length;
 }
 
-async function inTurn<Item>(items: readonly Item[], cover: (item: Item) => Promise<void>): Promise<void> {
+/** A few at a time, and none of them any more once another target has followed. */
+async function inTurn<Item>(
+  items: readonly Item[],
+  goOn: () => boolean,
+  cover: (item: Item) => Promise<void>,
+): Promise<void> {
   const waiting = items.values();
   const one = async () => {
-    for (const item of waiting) await cover(item);
+    for (const item of waiting) if (goOn()) await cover(item);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, one));
 }
