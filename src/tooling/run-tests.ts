@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, runTool } from './run-tool.ts';
@@ -23,16 +24,54 @@ async function passGate({ what, tool, args }: (typeof GATES)[number]): Promise<b
   return code === 0;
 }
 
-async function runVitest(args: readonly string[]): Promise<{ readonly code: number; readonly summary: TestSummary }> {
-  const file = join(ROOT, 'node_modules', '.cache', 'drawbridge', `tests-${process.pid}.json`);
-  const env = { [SUMMARY_FILE]: file, ...(args.includes('--full') && { DRAWBRIDGE_FULL: '1' }) };
-  const reporters = ['--reporter=default', `--reporter=${join(import.meta.dirname, 'test-summary.ts')}`];
+type Outcome = { readonly code: number; readonly summary: TestSummary };
+
+/**
+ * Everything, in two runs at once: the browser tests go one by one and mostly wait, so that one worker beside them does the
+ * rest in the same time.
+ */
+const LANES = [
+  ['--project', 'browser'],
+  ['--project', '!browser', '--maxWorkers=1'],
+] as const;
+
+async function runTests(args: readonly string[]): Promise<Outcome> {
   const rest = args.filter((argument) => argument !== '--full');
-  const { code } = await runTool('vitest', ['run', ...reporters, ...rest], { show: true, env });
+  const env = args.includes('--full') ? { DRAWBRIDGE_FULL: '1' } : {};
+  if (rest.length > 0) return runVitest(rest, { show: true, env });
+  const outcomes = await Promise.all(LANES.map((lane, index) => runVitest(lane, { show: index === 0, env })));
+  return {
+    code: Math.max(...outcomes.map(({ code }) => code)),
+    summary: {
+      passed: outcomes.reduce((sum, { summary }) => sum + summary.passed, 0),
+      failed: outcomes.reduce((sum, { summary }) => sum + summary.failed, 0),
+      skips: outcomes.flatMap(({ summary }) => summary.skips),
+    },
+  };
+}
+
+/** One run of Vitest's. What is not shown as it comes is printed at its end. */
+async function runVitest(
+  args: readonly string[],
+  { show, env }: { readonly show: boolean; readonly env: Readonly<Record<string, string>> },
+): Promise<Outcome> {
+  const file = join(ROOT, 'node_modules', '.cache', 'drawbridge', `tests-${randomUUID()}.json`);
+  const reporters = ['--reporter=default', `--reporter=${join(import.meta.dirname, 'test-summary.ts')}`];
+  const { code, output } = await runTool('vitest', ['run', ...reporters, ...args], {
+    show,
+    env: { ...env, [SUMMARY_FILE]: file },
+  });
+  if (!show) console.log(output);
+  return { code, summary: readSummary(file, code) };
+}
+
+/** Vitest may fail for what is no test, such as a filter that matches nothing. */
+function readSummary(file: string, code: number): TestSummary {
   try {
-    return { code, summary: JSON.parse(readFileSync(file, 'utf8')) as TestSummary };
+    const summary = JSON.parse(readFileSync(file, 'utf8')) as TestSummary;
+    return code !== 0 && summary.failed === 0 ? { ...summary, failed: 1 } : summary;
   } catch {
-    return { code, summary: { passed: 0, failed: 1, skips: [] } };
+    return { passed: 0, failed: 1, skips: [] };
   } finally {
     rmSync(file, { force: true });
   }
@@ -50,9 +89,8 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const { code, summary } = await runVitest(process.argv.slice(2));
-  // Vitest may fail for what is no test, such as a filter that matches nothing.
-  report(code !== 0 && summary.failed === 0 ? { ...summary, failed: 1 } : summary);
+  const { code, summary } = await runTests(process.argv.slice(2));
+  report(summary);
   process.exitCode = code === 0 && summary.failed === 0 ? 0 : 1;
 }
 
