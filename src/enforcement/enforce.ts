@@ -3,6 +3,7 @@ import type { EnforcementProblem } from '../agent/enforcement-problem.ts';
 import { cancelCompanyDownloads } from './cover/cancel-downloads.ts';
 import { coverCompanyPages, coverCompanyTabs } from './cover/cover-company-pages.ts';
 import { reloadFrames } from './cover/cover-frame.ts';
+import { endSiteWorkers } from './cover/end-site-workers.ts';
 import { flushCaches } from './cover/flush-caches.ts';
 import { pause } from './cover/in-time.ts';
 import { returnTabs } from './cover/return-tabs.ts';
@@ -90,7 +91,10 @@ async function close(target: Target, problems: Set<EnforcementProblem>, goOn: ()
     const left = await coverCompanyPages(target.sites, goOn);
     if (left > 0) problems.add('pages-uncovered');
     if (goOn()) {
-      await flushCaches(target.sites).catch(report(problems, 'caches-unflushed'));
+      await Promise.all([
+        flushCaches(target.sites).catch(report(problems, 'caches-unflushed')),
+        endSiteWorkers(target.sites).catch(report(problems, 'caches-unflushed')),
+      ]);
       // Setting them again empties the back/forward cache of what was covered just now (browser-platform.md §1 iii).
       await networkRules.replace(target).catch(report(problems, 'rules-refused'));
     }

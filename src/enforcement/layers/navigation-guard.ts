@@ -3,6 +3,7 @@ import { isCorporate } from '../../sites/site-list.ts';
 import { blockedPageShown } from '../cover/blocked-page-shown.ts';
 import { coverFrame } from '../cover/cover-frame.ts';
 import { coverTab } from '../cover/cover-tab.ts';
+import { noteVisit } from '../cover/end-site-workers.ts';
 import { returnTab } from '../cover/return-tabs.ts';
 import { rememberOrigin } from '../origin-ledger.ts';
 import { addressOf, BLOCKED_PAGE, isBlockedPage, isWeb } from '../pages.ts';
@@ -34,7 +35,9 @@ export function guardNavigations(): void {
     // A navigation that met the last of a block.
     if (isCovered && isSettledOpen()) await returnTab(tabId);
     if (!isWeb(url) || !isCorporate(sites, url)) return;
-    void rememberOrigin(new URL(url).origin);
+    const { origin } = new URL(url);
+    void rememberOrigin(origin);
+    void noteVisit(origin);
     if (!closed || lifecycleOf(details) === 'prerender') return;
     if (frameId === 0) await coverTab({ tabId, address: url });
     else await coverFrame({ tabId, frameId });

@@ -10,7 +10,7 @@ export function documentFor(
   scenario: string,
   host: string,
 ): { readonly type: string; readonly body: string } {
-  if (page === 'worker.js') return { type: 'text/javascript', body: SERVICE_WORKER };
+  if (page === 'worker.js') return { type: 'text/javascript', body: SERVICE_WORKER + WORKER_LINE };
   if (page === 'shared.js') return { type: 'text/javascript', body: SHARED_WORKER };
   const company = host.replace(/\.$/, '').endsWith('.corp.contoso.test');
   const text = company ? `${secretOf(scenario)} `.repeat(40) : `${DIARY} `.repeat(40);
@@ -36,11 +36,21 @@ addEventListener('fetch', (event) => event.respondWith((async () => {
   return response;
 })()));
 addEventListener('message', (event) => event.waitUntil((async () => {
+  if (event.data.line) return openLine(event.data.line);
   for (let count = 0; count < 600; count++) {
     await fetch('/' + event.data + '/from-worker?' + count).catch(() => undefined);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 })()));
+`;
+
+/** A line of the worker's own: no document holds it, and no rule is asked about what flows on it. */
+const WORKER_LINE = `
+function openLine(scenario) {
+  const socket = new WebSocket('wss://' + location.host + '/' + scenario + '/socket');
+  socket.onmessage = () => socket.send('tock');
+  return new Promise(() => {});
+}
 `;
 
 const SHARED_WORKER = `
@@ -95,6 +105,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
       document.documentElement.dataset.installed = '';
     });`,
   'start-worker': `navigator.serviceWorker.ready.then(({ active }) => active.postMessage(scenario));`,
+  'open-worker-line': `navigator.serviceWorker.ready.then(({ active }) => active.postMessage({ line: scenario }));`,
   'shared-worker': `const shared = new SharedWorker('/' + scenario + '/shared.js'); shared.port.postMessage(scenario);`,
   prerendering: `
     const rules = document.createElement('script');

@@ -62,6 +62,17 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'worker-line',
+    what: 'a socket that a site’s service worker has opened for itself',
+    async open(stage, name) {
+      const page = await stage.open('pwa', name, 'install-worker');
+      await untilSays(page, 'installed');
+      await stage.go(page, stage.sites.url('pwa', name, 'open-worker-line'));
+      await untilSays(page, 'ready');
+      return undefined;
+    },
+  },
+  {
     name: 'back',
     what: 'back to a page kept before the block',
     async open(stage, name) {
