@@ -5,6 +5,8 @@ import { makePolicyFolder } from './policy-folder.ts';
 export type LaunchOptions = {
   /** The built extension, loaded unpacked. */
   readonly extensionDir?: string;
+  /** It is let into private windows, as a person can let it. */
+  readonly inPrivate?: boolean;
   /** Others beside it. */
   readonly otherExtensions?: readonly string[];
   /** Where the profile is kept; without it the browser has a new one, which goes when it is closed. */
@@ -27,7 +29,8 @@ export type LaunchOptions = {
 const QUIET = ['--disable-gpu', '--log-level=3', '--no-default-browser-check', '--disable-component-update'];
 
 export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
-  const extensions = [...(options.extensionDir ? [options.extensionDir] : []), ...(options.otherExtensions ?? [])];
+  const { extensionDir, inPrivate, otherExtensions = [] } = options;
+  const extensions = [...(extensionDir && !inPrivate ? [extensionDir] : []), ...otherExtensions];
   const folder = options.policies ? await makePolicyFolder(requireBrowser()) : null;
   if (folder && options.policies) await folder.write(options.policies);
   try {
@@ -42,9 +45,10 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
       ignoreDefaultArgs: [...(options.withoutDefaultArgs ?? [])],
       args: [...argumentsFor(options), ...(options.args ?? [])],
       ...(options.leavesAlone && { targetFilter: (target) => !options.leavesAlone?.(target.type()) }),
-      ...(extensions.length > 0 && { enableExtensions: extensions }),
+      ...((extensionDir || extensions.length > 0) && { enableExtensions: extensions.length > 0 ? extensions : true }),
       ...(options.userDataDir && { userDataDir: options.userDataDir }),
     });
+    if (extensionDir && inPrivate) await browser.installExtension(extensionDir, { enabledInIncognito: true });
     if (folder) browser.once('disconnected', () => void folder.remove());
     return browser;
   } catch (error) {

@@ -39,6 +39,8 @@ export type UnderTestOptions = DemoOptions & {
   /** The profile, where it is to outlive the browser. */
   readonly userDataDir?: string;
   readonly otherExtensions?: readonly string[];
+  /** Let into private windows; unpacked only. */
+  readonly inPrivate?: boolean;
   readonly leavesAlone?: (type: string) => boolean;
   /** Other policies of the browser; force-installed only. */
   readonly policies?: object;
@@ -54,7 +56,12 @@ export async function startUnderTest(installation: Installation, options: UnderT
 async function startUnpacked(options: UnderTestOptions): Promise<UnderTest> {
   const demo = await startDemo(options);
   const extension = await makeDemoExtension(demo.configuration, options.built ?? BUILT);
-  const launch = () => launchBrowser({ ...launchOptions(demo, options), extensionDir: extension.folder });
+  const launch = () =>
+    launchBrowser({
+      ...launchOptions(demo, options),
+      extensionDir: extension.folder,
+      ...(options.inPrivate && { inPrivate: true }),
+    });
   return ready(demo, launch, EXTENSION_ID, extension);
 }
 
