@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser } from 'puppeteer';
 import { until } from '../../src/demo/person.ts';
-import { canForceInstall } from '../../src/tooling/force-install.ts';
+import { canForceInstall, forceInstall } from '../../src/tooling/force-install.ts';
 import { launchBrowser } from '../../src/tooling/launch-browser.ts';
 import { extensionWorker } from '../../src/tooling/worker-handle.ts';
 import type { Installation } from '../browser/harness/browser-under-test.ts';
 import { type LeakBrowser, startLeakBrowser } from '../browser/leaks/run-scenarios.ts';
-import { withCounter } from '../browser/leaks/switch-off.ts';
+import { withCounter, withoutWorker } from '../browser/leaks/switch-off.ts';
 import { comparedWith, quantile, type Row, row } from './figure.ts';
 
 const DIST = resolve(import.meta.dirname, '../../dist');
@@ -158,63 +158,83 @@ function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** A personal page with and without the extension, in turns; and what of ours concerned it, counted. */
+/**
+ * A personal page with the extension, with an empty one of the same manifest, and with none, in turns; and what of ours
+ * concerned it, counted. What the empty one costs is the browser's price for the permissions, whatever is done with them.
+ */
 async function overhead(): Promise<Row[]> {
   const counting = await withCounter(DIST);
+  const empty = await withoutWorker(DIST);
   const profile = await mkdtemp(join(tmpdir(), 'drawbridge-plain-'));
   const under = await startLeakBrowser(INSTALLATION, [], { built: counting.folder });
   const { hostMap, spkiHash } = under.sites;
-  const plain = await launchBrowser({ headless: true, hostMap, trustCertificate: spkiHash, userDataDir: profile });
+  const options = { headless: true, hostMap, trustCertificate: spkiHash };
+  const plain = await launchBrowser({ ...options, userDataDir: profile });
+  const installed = INSTALLATION === 'unpacked' ? null : await forceInstall({ extensionDir: empty.folder });
+  const idle = await (installed
+    ? installed.launch(options)
+    : launchBrowser({ ...options, extensionDir: empty.folder }));
   try {
     // What the block before the sign-in has asked and run is not counted.
     await (await extensionWorker(under.browser, under.extensionId)).evaluate(() =>
       Object.assign(globalThis, { counted: { asked: [], injected: [] } }),
     );
-    const [ours, none] = await pairs(under, plain);
+    const [ours, emptys, none] = await inTurns(under, [under.browser, idle, plain]);
     const counted = (await (
       await extensionWorker(under.browser, under.extensionId)
     ).evaluate(() => Reflect.get(globalThis, 'counted'))) as { asked: string[]; injected: string[] };
     const without = row('personal page, no extension', 'ms', none);
-    const ratios = ours.map((time, index) => time / (none[index] ?? time));
     return [
       without,
       comparedWith(row('personal page, company sites open', 'ms', ours), without),
-      row('its median ratio, pair by pair', 'x', [quantile(ratios, 0.5)]),
-      row('95 % upper bound of that ratio', 'x', [upperBound(ratios)]),
+      ...ratioRows('ours to none', ours, none),
+      ...ratioRows('an empty extension with our manifest to none', emptys, none),
+      ...ratioRows('ours to the empty one', ours, emptys),
       row('blocking events on personal pages', 'events', [
         counted.asked.filter((url) => url.includes('personal')).length,
       ]),
       row('scripts of ours on any page', 'scripts', [counted.injected.length]),
     ];
   } finally {
-    await plain.close();
+    await Promise.all([plain.close(), idle.close()]);
     await under.close();
-    await counting.remove();
+    await installed?.close();
+    await Promise.all([counting.remove(), empty.remove()]);
     await rm(profile, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
-async function pairs(under: LeakBrowser, plain: Browser): Promise<[number[], number[]]> {
-  const [withUs, without] = await Promise.all([under.browser.newPage(), plain.newPage()]);
-  const [ours, none]: [number[], number[]] = [[], []];
-  for (let pair = -WARM_UP; pair < PAIRS; pair++) {
-    const address = `${under.sites.url('personal', 'load', 'pictures')}?${pair}`;
-    const turns = [
-      { page: withUs, times: ours },
-      { page: without, times: none },
-    ];
-    // In turns of order too: whoever comes second finds a warmer machine.
-    for (const { page, times } of pair % 2 === 0 ? turns : turns.reverse()) {
+function ratioRows(what: string, times: readonly number[], others: readonly number[]): Row[] {
+  const ratios = times.map((time, index) => time / (others[index] ?? time));
+  return [
+    row(`median ratio, pair by pair, ${what}`, 'x', [quantile(ratios, 0.5)]),
+    row(`95 % upper bound of it, ${what}`, 'x', [upperBound(ratios)]),
+  ];
+}
+
+/** Loading times, by browser. */
+async function inTurns(
+  { sites }: LeakBrowser,
+  browsers: readonly [Browser, Browser, Browser],
+): Promise<[number[], number[], number[]]> {
+  const times: [number[], number[], number[]] = [[], [], []];
+  const pages = await Promise.all(browsers.map((browser) => browser.newPage()));
+  const turns = pages.map((page, index) => ({ page, times: times[index] ?? [] }));
+  for (let round = -WARM_UP; round < PAIRS; round++) {
+    const address = `${sites.url('personal', 'load', 'pictures')}?${round}`;
+    // In turns of order too: whoever comes later finds a warmer machine.
+    turns.push(...turns.splice(0, 1));
+    for (const { page, times } of turns) {
       await page.bringToFront();
       await page.goto(address, { waitUntil: 'load' });
       const time = await page.evaluate(() => {
         const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
         return navigation?.loadEventStart ?? Number.NaN;
       });
-      if (pair >= 0) times.push(time);
+      if (round >= 0) times.push(time);
     }
   }
-  return [ours, none];
+  return times;
 }
 
 /** Of the median, by drawing samples of the samples again and again. */

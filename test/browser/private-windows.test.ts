@@ -16,7 +16,10 @@ describe('a private window that the extension is let into', () => {
     under = await startLeakBrowser('unpacked', [], { inPrivate: true });
     company = await openPrivately(under.sites.url('app', 'private', 'live'));
     personal = await openPrivately(under.sites.url('personal', 'private', 'page'));
-    await until('both pages', async () => (await texts(company, personal)).every((text) => text !== '') || 'one is empty');
+    await until(
+      'both pages',
+      async () => (await texts(company, personal)).every((text) => text !== '') || 'one is empty',
+    );
   }, 120_000);
   afterAll(() => under?.close());
 

@@ -51,14 +51,25 @@ export function withCounter(built: string): Promise<BuildCopy> {
   return withPrelude(built, COUNTER);
 }
 
+/** A copy with the same manifest whose worker does nothing. */
+export async function withoutWorker(built: string): Promise<BuildCopy> {
+  const copy = await withPrelude(built, '');
+  await writeFile(await workerOf(copy.folder), '');
+  return copy;
+}
+
 async function withPrelude(built: string, prelude: string): Promise<BuildCopy> {
   const folder = await mkdtemp(join(tmpdir(), 'drawbridge-prelude-'));
   await cp(built, folder, { recursive: true });
-  const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as {
-    background: { service_worker: string };
-  };
-  const loader = join(folder, manifest.background.service_worker);
+  const loader = await workerOf(folder);
   await writeFile(join(folder, 'prelude.js'), prelude);
   await writeFile(loader, `import './prelude.js';\n${await readFile(loader, 'utf8')}`);
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+async function workerOf(folder: string): Promise<string> {
+  const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as {
+    background: { service_worker: string };
+  };
+  return join(folder, manifest.background.service_worker);
 }
