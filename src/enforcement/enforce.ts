@@ -5,7 +5,7 @@ import { coverCompanyPages, coverCompanyTabs } from './cover/cover-company-pages
 import { reloadFrames } from './cover/cover-frame.ts';
 import { endSiteWorkers } from './cover/end-site-workers.ts';
 import { flushCaches } from './cover/flush-caches.ts';
-import { pause } from './cover/in-time.ts';
+import { inTime, pause } from './cover/in-time.ts';
 import { returnTabs } from './cover/return-tabs.ts';
 import { firstRequestGate } from './layers/first-request-gate.ts';
 import type { Layer } from './layers/layer.ts';
@@ -17,6 +17,12 @@ import { currentTarget, knownTarget, NOTHING, sameTarget, setTarget, type Target
 
 /** The layers that the browser keeps. */
 const LAYERS: readonly Layer[] = [networkRules, firstRequestGate, pageGuard, storageSettings];
+
+/** Those that hold within a moment, beside the rules. Settings take the browser up to seconds, and the others' time with it. */
+const QUICK: readonly Layer[] = [firstRequestGate, pageGuard];
+
+/** Milliseconds that the settings wait for the others at the most: no layer depends on another. */
+const HEAD_START = 1_000;
 
 /** In session storage: that something may be covered, and the target that everything open has been covered for. */
 const CLOSED = 'closed';
@@ -74,8 +80,8 @@ async function close(target: Target, problems: Set<EnforcementProblem>, goOn: ()
   const rules = isNew
     ? networkRules.replace(target).catch(() => hold(networkRules, target, problems))
     : hold(networkRules, target, problems);
-  const others = LAYERS.filter((layer) => layer !== networkRules);
-  const holding = Promise.all([rules, ...others.map((layer) => hold(layer, target, problems))]);
+  const quick = Promise.all([rules, ...QUICK.map((layer) => hold(layer, target, problems))]);
+  const slow = inTime(HEAD_START, quick).then(() => hold(storageSettings, target, problems));
   const key = keyOf(target);
   const [stored] = await Promise.all([
     browser.storage.session.get(COVERED),
@@ -100,7 +106,7 @@ async function close(target: Target, problems: Set<EnforcementProblem>, goOn: ()
     }
     if (left === 0 && goOn()) await browser.storage.session.set({ [COVERED]: key });
   }
-  await Promise.all([holding, downloads, first]);
+  await Promise.all([quick, slow, downloads, first]);
 }
 
 /**
