@@ -17,7 +17,7 @@ export function isWorkerRunning(browser: Browser, id: string): boolean {
 /** Ends the worker as the browser does when it is idle; with its next event it starts afresh. Nothing if it is not running. */
 export async function killWorker(browser: Browser, id: string): Promise<void> {
   const target = browser.targets().find((candidate) => isWorkerOf(id, candidate));
-  for (let attempt = 0; target && attempt < 5; attempt++) {
+  for (let attempt = 0; target && attempt < 10; attempt++) {
     // A worker that is just ending by itself leaves this without an answer, or with a session that is gone. Whether it
     // ended is seen below in any case.
     const closing = target.worker().then((worker) => worker?.close());
@@ -28,7 +28,7 @@ export async function killWorker(browser: Browser, id: string): Promise<void> {
       await pause(10);
     }
   }
-  if (target) throw new Error('The worker did not end within 10 s.');
+  if (target) throw new Error('The worker did not end in ten tries.');
 }
 
 /** The popup as a page in a tab: it does not go away, and the active tab is itself. */
