@@ -23,8 +23,11 @@ export type TenantContext = {
   readonly signIn: SignIn;
   readonly admission: Admission;
   readonly checkInsPerSecond: number;
-  /** People come from another OpenID provider: whether an account is enabled is for its directory to say (SCIM). */
-  readonly hasExternalDirectory: boolean;
+  /**
+   * Who says which people and groups there are: this tenant, with its own OpenID provider; else another's directory (`scim`)
+   * or its tokens (`token`). Whether an account is enabled only the first two can say.
+   */
+  readonly directory: 'own' | 'scim' | 'token';
   /** Extensions whose redirect address may receive a sign-in's code. */
   readonly extensionIds: readonly string[];
   /** Milliseconds since the epoch. */

@@ -139,7 +139,7 @@ async function serve(
     signIn: external ? externalSignIn({ db, now }, external) : embeddedSignIn({ db, url, keys, now }),
     admission: createAdmission(checkInsPerSecond, now),
     checkInsPerSecond,
-    hasExternalDirectory: external !== undefined,
+    directory: external ? (external.directory ?? 'scim') : 'own',
     extensionIds,
     now,
     registered(registered) {

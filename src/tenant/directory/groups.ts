@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { isUuid } from '../../protocol/uuid.ts';
 import type { GroupTable, Schema } from '../store/schema.ts';
@@ -25,16 +24,22 @@ async function required(id: string, find: (uuid: string) => Promise<Group | unde
   return group;
 }
 
+export type NewGroup = {
+  readonly id: string;
+  readonly displayName: string;
+  readonly externalId: string | null;
+  /** Ids of users. */
+  readonly members: readonly string[];
+};
+
 /** @throws {DirectoryError} `member-unknown` for a member who is no user here */
 export async function insertGroup(
   trx: Transaction<Schema>,
-  displayName: string,
-  externalId: string | null,
-  members: readonly string[],
+  { id, displayName, externalId, members }: NewGroup,
 ): Promise<Group> {
   const group = await trx
     .insertInto('groups')
-    .values({ id: randomUUID(), display_name: displayName, external_id: externalId })
+    .values({ id, display_name: displayName, external_id: externalId })
     .returningAll()
     .executeTakeFirstOrThrow();
   await addMembers(trx, group.id, members);

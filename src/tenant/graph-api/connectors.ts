@@ -30,8 +30,11 @@ type Row = Selectable<ConnectorTable>;
 export function connectorEndpoints(context: TenantContext): readonly Endpoint[] {
   const { db, now } = context;
   const shownAll = async (rows: readonly Row[]) => {
-    const reached = await db.selectFrom('registrations').select('id').limit(1).executeTakeFirst();
-    return rows.map((row) => shown(row, reached !== undefined, now()));
+    const { first_registered_at } = await db
+      .selectFrom('organisation')
+      .select('first_registered_at')
+      .executeTakeFirstOrThrow();
+    return rows.map((row) => shown(row, first_registered_at !== null, now()));
   };
   const shownOne = async (row: Row) => {
     const [one] = await shownAll([row]);

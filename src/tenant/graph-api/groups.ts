@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { isUuid } from '../../protocol/uuid.ts';
+import { groupIdFor } from '../directory/follow-token.ts';
 import {
   addMembers,
   type Group,
@@ -17,6 +19,7 @@ import {
   GROUP_MEMBERS,
   displayName as groupName,
   groupShown,
+  requireGroupsHere,
   requireOwnDirectory,
   USER_MEMBERS,
   userShown,
@@ -32,7 +35,7 @@ import {
   readBody,
   writing,
 } from './endpoint.ts';
-import { GraphError, notFound } from './graph-error.ts';
+import { badMember, GraphError, notFound } from './graph-error.ts';
 
 const read = { family: 'Group', access: 'read' } as const;
 const write = { family: 'Group', access: 'write' } as const;
@@ -54,6 +57,7 @@ const GroupSchema = v.strictObject({
   mailNickname: v.optional(groupName),
   securityEnabled: v.optional(v.literal(true)),
   'members@odata.bind': v.optional(v.pipe(v.array(reference), v.maxLength(20)), []),
+  '@drawbridge.externalId': v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(256))),
 });
 const ChangeSchema = v.strictObject({
   '@odata.type': v.optional(v.string()),
@@ -122,10 +126,19 @@ export function groupEndpoints(context: TenantContext): readonly Endpoint[] {
       path: '/groups',
       permission: write,
       handle: async (call) => {
-        requireOwnDirectory(context);
-        const { displayName, 'members@odata.bind': members } = readBody(call, GroupSchema);
+        requireGroupsHere(context);
+        const body = readBody(call, GroupSchema);
+        const { displayName, 'members@odata.bind': members, '@drawbridge.externalId': externalId = null } = body;
+        if (members.length > 0) requireOwnDirectory(context);
+        if ((externalId !== null) !== (context.directory === 'token')) {
+          throw badMember(
+            '@drawbridge.externalId',
+            'what the provider’s tokens call the group, where groups are theirs',
+          );
+        }
         const group = await writing(context, call, async (trx) => {
-          const made = await insertGroup(trx, displayName, null, members);
+          const id = externalId === null ? randomUUID() : groupIdFor(externalId);
+          const made = await insertGroup(trx, { id, displayName, externalId, members });
           return { result: made, deed: deedOf('Create Group', made, [], members) };
         });
         return created(groupShown(group));
@@ -136,8 +149,9 @@ export function groupEndpoints(context: TenantContext): readonly Endpoint[] {
       path: '/groups/:id',
       permission: write,
       handle: async (call) => {
-        requireOwnDirectory(context);
+        requireGroupsHere(context);
         const { displayName, 'members@odata.bind': members } = readBody(call, ChangeSchema);
+        if (members.length > 0) requireOwnDirectory(context);
         const group = await writing(context, call, async (trx) => {
           const before = await lockGroup(trx, param(call, 'id'));
           await addMembers(trx, before.id, members);
@@ -161,7 +175,7 @@ export function groupEndpoints(context: TenantContext): readonly Endpoint[] {
       path: '/groups/:id',
       permission: write,
       handle: async (call) => {
-        requireOwnDirectory(context);
+        requireGroupsHere(context);
         await writing(context, call, async (trx) => {
           const group = await lockGroup(trx, param(call, 'id'));
           const members = await memberIdsOf(trx, group.id);
