@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Admission } from './client-api/admission.ts';
 import type { SettingsCache } from './client-api/settings-cache.ts';
 import type { TenantKeys } from './keys.ts';
@@ -17,7 +18,9 @@ export type TenantContext = {
   readonly url: string;
   readonly db: Database;
   /** Another object after a rotation: read it anew for each request. */
-  keys: TenantKeys;
+  readonly keys: TenantKeys;
+  /** The keys are these from now on, here and in the other processes. */
+  readonly useKeys: (keys: TenantKeys) => Promise<void>;
   readonly settings: SettingsCache;
   readonly wakeUps: WakeUps;
   readonly signIn: SignIn;
@@ -30,6 +33,8 @@ export type TenantContext = {
   readonly directory: 'own' | 'scim' | 'token';
   /** Extensions whose redirect address may receive a sign-in's code. */
   readonly extensionIds: readonly string[];
+  /** From where a request comes, for limits. */
+  readonly addressOf: (request: IncomingMessage) => string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly registered: (registered: Registered) => void;

@@ -32,7 +32,7 @@ afterAll(() => db.destroy());
 
 async function verify(change: object = {}, typ = 'at+jwt', privateKey = pair.privateKey): Promise<SignedIn> {
   const token = await new SignJWT({ ...claims, ...change }).setProtectedHeader({ alg: 'ES256', typ }).sign(privateKey);
-  return embeddedSignIn({ url, keys, db, now: () => NOW }).userOf(token);
+  return embeddedSignIn({ url, keys: () => keys, db, now: () => NOW }).userOf(token);
 }
 
 it('an access token of our own provider for this API names the user', async () => {

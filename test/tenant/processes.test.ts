@@ -104,7 +104,8 @@ describe('two processes on one PostgreSQL', () => {
     socket.close();
   });
 
-  it('keys rotated at one are the other’s too', async () => {
+  it('keys rotated at one are the other’s too, the provider’s as well', async () => {
+    const published = async ({ port }: Tenant) => (await fetch(`http://127.0.0.1:${port}/oidc/jwks`)).text();
     const ada = await register(one.url, 'ada@contoso.test');
     await one.rotateKeys();
     const { document } = await checkIn(one.url, ada.token);
@@ -112,6 +113,7 @@ describe('two processes on one PostgreSQL', () => {
     await expect
       .poll(async () => decodeProtectedHeader((await checkInAt(other, ada)).document).kid, { timeout: 3_000 })
       .toBe(kid);
+    expect(await published(other)).toBe(await published(one));
   });
 
   it('a proof used at one is refused at the other', async () => {

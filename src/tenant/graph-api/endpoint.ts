@@ -69,9 +69,9 @@ export async function answerCollection<Item extends Entity>(
   expand: (items: readonly Item[], names: ReadonlySet<string>) => Promise<readonly object[]> = async (items) => items,
 ): Promise<Answer> {
   const query = readQuery(call.query, queryable);
-  const { items, next } = await readPage(source, query);
+  const { items, next, total } = await readPage(source, query);
   const whole = await expand(items, query.expand);
-  return ok(collectionBody(call.address, { items: whole.map((item) => selected(item, query)), next }));
+  return ok(collectionBody(call.address, { items: whole.map((item) => selected(item, query)), next, total }));
 }
 
 /** One item, as the request's `$select` and `$expand` ask for it. */

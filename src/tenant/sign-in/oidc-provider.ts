@@ -55,7 +55,8 @@ export function createOidcProvider(context: TenantContext): Provider {
       },
     ],
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
-    jwks: { keys: [keys.signInKey as NonNullable<Configuration['jwks']>['keys'][number]] },
+    // The first that fits signs.
+    jwks: { keys: keys.signInKeys as NonNullable<Configuration['jwks']>['keys'] },
     cookies: { keys: [keys.cookieKey] },
     pkce: { required: () => true },
     responseTypes: ['code'],

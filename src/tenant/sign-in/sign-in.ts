@@ -33,7 +33,7 @@ export type SignIn = {
 type Needs = {
   readonly db: Database;
   readonly url: string;
-  readonly keys: TenantKeys;
+  readonly keys: () => TenantKeys;
   readonly now: () => number;
 };
 
@@ -45,7 +45,7 @@ export function embeddedSignIn({ db, url, keys, now }: Needs): SignIn {
   return {
     settings,
     userOf: (token) =>
-      signedIn(token, createLocalJWKSet(keys.signInKeySet), { ...rules, now }, async ({ sub }) => ({
+      signedIn(token, createLocalJWKSet(keys().signInKeySet), { ...rules, now }, async ({ sub }) => ({
         user: await userWithId(String(sub)),
         person: null,
       })),

@@ -208,7 +208,11 @@ describe('bad input', () => {
     ['$top=0', '$top'],
     ['$select=password', '$select'],
     ['$expand=everything', '$expand'],
-    ['$orderby=displayName', '$orderby'],
+    ['$orderby=password', '$orderby'],
+    ['$orderby=displayName up', '$orderby'],
+    ['$count=yes', '$count'],
+    ['$search=x', '$search'],
+    ['$orderby=displayName&$skiptoken=e30', '$skiptoken'],
     ['$skiptoken=%00', '$skiptoken'],
   ])('a query with %s is refused, not ignored', async (query, option) => {
     const error = await failure(olga.api(`${BASE}?${query}`).get());
