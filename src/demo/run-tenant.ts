@@ -5,7 +5,7 @@ import { readMessage } from '../protocol/read-message.ts';
 import type { OrganisationSeed } from '../tenant/organisation-seed.ts';
 import { type ExternalProvider, ExternalProviderSchema } from '../tenant/sign-in/external-provider.ts';
 import { startTenant } from '../tenant/tenant.ts';
-import { contoso, makeUsers } from './contoso.ts';
+import { contoso, makeAdmin, makeUsers } from './contoso.ts';
 import { EXTENSION_ID } from './demo.ts';
 import { makePartner } from './partner.ts';
 
@@ -64,12 +64,14 @@ async function demoOrganisation(folder: string) {
   const kept = readKept(file);
   if (kept) return { seed: kept, notes: [] };
   const partner = await makePartner();
-  const users = makeUsers();
-  const seed = contoso(users, partner);
+  const [users, admin] = [makeUsers(), makeAdmin()];
+  const seed = contoso({ users, admin, partner });
   writeFileSync(keyFile, readFileSync(partner.keyFile), { mode: 0o600 });
   writeFileSync(file, JSON.stringify(seed, null, 2), { mode: 0o600 });
   await partner.forget();
-  const people = Object.values(users).map((user) => `  ${user.userPrincipalName}  ${user.password}  (${user.shows})`);
+  const people = [...Object.values(users), admin].map(
+    (user) => `  ${user.userPrincipalName}  ${user.password}  (${user.shows})`,
+  );
   const threat = `  npm run threat -- --tenant URL --key ${keyFile} --issuer ${partner.issuer} --device TAG --level high`;
   return {
     seed,
