@@ -12,7 +12,7 @@ import type { TenantContext } from '../tenant-context.ts';
 import { type Source, uuidAfter } from './collection.ts';
 import { answerCollection, answerEntity, type Call, type Endpoint, ok, param } from './endpoint.ts';
 import { notFound } from './graph-error.ts';
-import { shown as policyShown } from './policies.ts';
+import { shown as policyShown } from './policy-shown.ts';
 import { operationShown } from './wipe-orders.ts';
 
 const BASE = '/deviceAppManagement/managedAppRegistrations';

@@ -10,6 +10,7 @@ import { configurationEndpoints } from './configurations.ts';
 import { connectorEndpoints } from './connectors.ts';
 import type { Call, Endpoint, GraphVersion } from './endpoint.ts';
 import { GraphError, graphErrorOf } from './graph-error.ts';
+import { groupMemberEndpoints } from './group-members.ts';
 import { groupEndpoints } from './groups.ts';
 import { keyEndpoints } from './keys.ts';
 import { type Admin, requirePermission } from './permissions.ts';
@@ -34,6 +35,7 @@ export function graphEndpoints(context: TenantContext): readonly Endpoint[] {
     ...wipeEndpoints(context),
     ...userEndpoints(context),
     ...groupEndpoints(context),
+    ...groupMemberEndpoints(context),
     ...scimTokenEndpoints(context),
     ...keyEndpoints(context),
     ...whatIfEndpoints(context),
@@ -86,8 +88,9 @@ async function versionRoutes(
     reply.header('client-request-id', clientRequestId(request) ?? request.id);
     const admin = await admins.adminOf(bearerToken(request));
     callers.set(request, admin);
-    // What a batch holds is counted one by one.
-    if (!request.routeOptions.url?.endsWith(BATCH_PATH)) throttle(admin.id, request.method !== 'GET');
+    // What a batch writes is counted with the requests in it.
+    const isBatch = request.routeOptions.url?.endsWith(BATCH_PATH) ?? false;
+    throttle(admin.id, request.method !== 'GET' && !isBatch);
   });
   app.setNotFoundHandler(() => {
     throw new GraphError('ResourceNotFound', 'There is no such resource here.');

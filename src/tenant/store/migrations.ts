@@ -247,7 +247,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005-administration': { up: (db) => runAll(db, ADMINISTRATION) },
   '0006-partners': { up: (db) => runAll(db, PARTNERS) },
   '0007-wipes': { up: (db) => runAll(db, WIPES) },
-  '0008-reached': { up: (db) => runAll(db, REACHED) },
+  '0009-reached': { up: (db) => runAll(db, REACHED) },
 };
 
 export const migrations: MigrationProvider = { getMigrations: async () => MIGRATIONS };
