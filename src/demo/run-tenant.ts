@@ -10,11 +10,12 @@ import { EXTENSION_ID } from './demo.ts';
 import { makePartner } from './partner.ts';
 
 const USAGE = `npm run tenant -- --port N --data DIR [--organisation FILE] [--extension ID ...]
-                       [--sign-in FILE] [--restored]
+                       [--public-url URL] [--sign-in FILE] [--restored]
 
   --port          the port on this machine; the tenant keeps it, documents and sign-ins name it
   --data          the folder of its store; with DRAWBRIDGE_DATABASE=postgres://… in the environment the store is there, and
                   several tenants may share it
+  --public-url    the address that people and browsers use, where a proxy with TLS stands before it (docs/scale.md)
   --organisation  what a new store begins with (JSON, src/tenant/organisation-seed.ts); the demo's Contoso unless given
   --extension     an extension that may sign in; the unpacked build's unless given
   --sign-in       another OpenID provider than the tenant's own (JSON, docs/sign-in-entra.md)
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
       data: text,
       organisation: text,
       extension: { ...text, multiple: true },
+      'public-url': text,
       'sign-in': text,
       restored: { type: 'boolean' },
     },
@@ -44,6 +46,7 @@ async function main(): Promise<void> {
     organisation: seed,
     extensionIds: values.extension ?? [EXTENSION_ID],
     ...(values['sign-in'] && { signIn: readProvider(values['sign-in']) }),
+    ...(values['public-url'] && { publicUrl: new URL(values['public-url']).origin }),
     ...(values.restored && { restored: true }),
     log: (line) => process.stdout.write(line),
   });

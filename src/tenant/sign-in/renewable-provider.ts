@@ -12,8 +12,10 @@ export type RenewableProvider = {
 };
 
 export function createRenewableProvider(context: TenantContext, failed: (error: unknown) => void): RenewableProvider {
+  const { protocol, host } = new URL(context.url);
   const make = () => {
     const provider = createOidcProvider(context);
+    provider.proxy = true; // Of the headers that are set below.
     provider.on('server_error', (_ctx, error) => failed(error));
     return { provider, callback: provider.callback() as RequestListener };
   };
@@ -22,7 +24,12 @@ export function createRenewableProvider(context: TenantContext, failed: (error: 
     get current() {
       return made.provider;
     },
-    callback: (request, response) => made.callback(request, response),
+    callback(request, response) {
+      // Its addresses and its cookies are those of the tenant's own address, whatever stands between and says otherwise.
+      request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
+      request.headers['x-forwarded-host'] = host;
+      return made.callback(request, response);
+    },
     renew() {
       made = make();
     },
