@@ -9,6 +9,7 @@ import type { Source } from './collection.ts';
 import {
   answerCollection,
   answerEntity,
+  answerList,
   type Call,
   created,
   type Endpoint,
@@ -95,8 +96,10 @@ export function policyEndpoints(context: TenantContext): readonly Endpoint[] {
         path: `${BASE}/:id/${name}`,
         permission: read,
         versions,
-        handle: async (call) =>
-          ok({ value: name === 'apps' ? appsShown(await rowOf(call)) : assignmentsShown(await rowOf(call)) }),
+        handle: async (call) => {
+          const row = await rowOf(call);
+          return answerList(call, new Set(['id']), name === 'apps' ? appsShown(row) : assignmentsShown(row));
+        },
       }),
     ),
     {

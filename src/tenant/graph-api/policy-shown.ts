@@ -26,7 +26,7 @@ export function expanded(item: Shown, row: Row | undefined, names: Query['expand
   };
 }
 
-export function appsShown({ id, apps }: Row): readonly object[] {
+export function appsShown({ id, apps }: Row): readonly Shown[] {
   return apps.map(({ mobileAppIdentifier }) => ({
     '@odata.type': '#microsoft.graph.managedMobileApp',
     id: `${id}_${mobileAppIdentifier.windowsAppId}`,
@@ -34,7 +34,7 @@ export function appsShown({ id, apps }: Row): readonly object[] {
   }));
 }
 
-export function assignmentsShown({ id, assignments }: Row): readonly object[] {
+export function assignmentsShown({ id, assignments }: Row): readonly Shown[] {
   return assignments.map(({ target }) => ({
     '@odata.type': '#microsoft.graph.targetedManagedAppPolicyAssignment',
     id: `${id}_${target.groupId ?? 'allLicensedUsers'}${target['@odata.type'].includes('exclusion') ? '_exclusion' : ''}`,

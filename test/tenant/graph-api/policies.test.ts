@@ -220,6 +220,17 @@ describe('bad input', () => {
     expect(error.message).toContain(option);
   });
 
+  it.each([
+    ['sales', '$top=1', '$top'],
+    ['sales', '$orderby=displayName', '$orderby'],
+    ['sales/apps', '$filter=secret eq 1', '$filter'],
+    ['sales/assignments', '$search=x', '$search'],
+  ])('a query of %s with %s is refused too', async (path, query, option) => {
+    const error = await failure(olga.api(`${BASE}/${path}?${query}`).get());
+    expect(error).toMatchObject({ statusCode: 400, code: 'BadRequest' });
+    expect(error.message).toContain(option);
+  });
+
   it('is answered in Graph’s envelope, with an id that the headers have too', async () => {
     const token = await adminToken(tenant.url, 'olga@contoso.test');
     const own = crypto.randomUUID();
