@@ -24,11 +24,22 @@ export function makeUsers(): Readonly<Record<DemoUserName, DemoUser>> {
   };
 }
 
-/** Contoso: two groups, two app protection policies in Graph's shape, one Mobile Threat Defense connector. */
-export function contoso(users: Readonly<Record<DemoUserName, DemoUser>>, partner: DemoPartner): OrganisationSeed {
+/** Who looks after Contoso; signs in to the admin API alone. */
+export function makeAdmin(): DemoUser {
+  return user('olga', 'Olga Admin', 'the admin API: policies, connectors, wipes');
+}
+
+export type DemoOrganisation = {
+  readonly users: Readonly<Record<DemoUserName, DemoUser>>;
+  readonly admin: DemoUser;
+  readonly partner: DemoPartner;
+};
+
+/** Contoso: an admin, two groups, two app protection policies in Graph's shape, one Mobile Threat Defense connector. */
+export function contoso({ users, admin, partner }: DemoOrganisation): OrganisationSeed {
   return {
     displayName: 'Contoso',
-    users: Object.values(users),
+    users: [...Object.values(users), { ...admin, adminRoles: ['full'] }],
     groups: [
       { displayName: 'Contoso Browser Users', members: [users.ada.userPrincipalName] },
       { displayName: 'Contoso Finance', members: [users.grace.userPrincipalName] },

@@ -1,7 +1,7 @@
 import manifest from '../../manifest.json' with { type: 'json' };
 import { startTenant, type Tenant, type TenantOptions } from '../tenant/tenant.ts';
 import { extensionIdOf } from '../tooling/pack-extension.ts';
-import { CORPORATE_SITES, contoso, type DemoUser, type DemoUserName, makeUsers } from './contoso.ts';
+import { CORPORATE_SITES, contoso, type DemoUser, type DemoUserName, makeAdmin, makeUsers } from './contoso.ts';
 import { type DemoPartner, makePartner } from './partner.ts';
 import { type DemoSites, startDemoSites } from './sites/demo-sites.ts';
 
@@ -9,6 +9,8 @@ import { type DemoSites, startDemoSites } from './sites/demo-sites.ts';
 export type Demo = DemoSites & {
   readonly tenant: Tenant;
   readonly users: Readonly<Record<DemoUserName, DemoUser>>;
+  /** Who may use the admin API. */
+  readonly admin: DemoUser;
   readonly partner: DemoPartner;
   /** What an admin would give the extension by policy. */
   readonly configuration: object;
@@ -46,10 +48,11 @@ export async function startDemo({
   users = makeUsers(),
 }: DemoOptions = {}): Promise<Demo> {
   const [sites, partner] = await Promise.all([startDemoSites(), makePartner()]);
+  const admin = makeAdmin();
   const tenant = await startTenant({
     port: 0,
     dataDir: dataDir ?? null,
-    organisation: { ...contoso(users, partner), corporateSites },
+    organisation: { ...contoso({ users, admin, partner }), corporateSites },
     extensionIds: [EXTENSION_ID, ...extensionIds],
     ...(log && { log }),
     ...(publicUrl && { publicUrl }),
@@ -60,6 +63,7 @@ export async function startDemo({
     ...sites,
     tenant,
     users,
+    admin,
     partner,
     configuration: { tenant: tenant.url, organisationName: 'Contoso', corporateSites },
     close: async () => {

@@ -5,16 +5,17 @@ import { readMessage } from '../protocol/read-message.ts';
 import type { OrganisationSeed } from '../tenant/organisation-seed.ts';
 import { type ExternalProvider, ExternalProviderSchema } from '../tenant/sign-in/external-provider.ts';
 import { startTenant } from '../tenant/tenant.ts';
-import { contoso, makeUsers } from './contoso.ts';
+import { contoso, makeAdmin, makeUsers } from './contoso.ts';
 import { EXTENSION_ID } from './demo.ts';
 import { makePartner } from './partner.ts';
 
 const USAGE = `npm run tenant -- --port N --data DIR [--organisation FILE] [--extension ID ...]
-                       [--sign-in FILE] [--restored]
+                       [--public-url URL] [--sign-in FILE] [--restored]
 
   --port          the port on this machine; the tenant keeps it, documents and sign-ins name it
   --data          the folder of its store; with DRAWBRIDGE_DATABASE=postgres://… in the environment the store is there, and
                   several tenants may share it
+  --public-url    the address that people and browsers use, where a proxy with TLS stands before it (docs/scale.md)
   --organisation  what a new store begins with (JSON, src/tenant/organisation-seed.ts); the demo's Contoso unless given
   --extension     an extension that may sign in; the unpacked build's unless given
   --sign-in       another OpenID provider than the tenant's own (JSON, docs/sign-in-entra.md)
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
       data: text,
       organisation: text,
       extension: { ...text, multiple: true },
+      'public-url': text,
       'sign-in': text,
       restored: { type: 'boolean' },
     },
@@ -44,6 +46,7 @@ async function main(): Promise<void> {
     organisation: seed,
     extensionIds: values.extension ?? [EXTENSION_ID],
     ...(values['sign-in'] && { signIn: readProvider(values['sign-in']) }),
+    ...(values['public-url'] && { publicUrl: new URL(values['public-url']).origin }),
     ...(values.restored && { restored: true }),
     log: (line) => process.stdout.write(line),
   });
@@ -64,12 +67,14 @@ async function demoOrganisation(folder: string) {
   const kept = readKept(file);
   if (kept) return { seed: kept, notes: [] };
   const partner = await makePartner();
-  const users = makeUsers();
-  const seed = contoso(users, partner);
+  const [users, admin] = [makeUsers(), makeAdmin()];
+  const seed = contoso({ users, admin, partner });
   writeFileSync(keyFile, readFileSync(partner.keyFile), { mode: 0o600 });
   writeFileSync(file, JSON.stringify(seed, null, 2), { mode: 0o600 });
   await partner.forget();
-  const people = Object.values(users).map((user) => `  ${user.userPrincipalName}  ${user.password}  (${user.shows})`);
+  const people = [...Object.values(users), admin].map(
+    (user) => `  ${user.userPrincipalName}  ${user.password}  (${user.shows})`,
+  );
   const threat = `  npm run threat -- --tenant URL --key ${keyFile} --issuer ${partner.issuer} --device TAG --level high`;
   return {
     seed,

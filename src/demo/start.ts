@@ -76,7 +76,7 @@ function announce({ tenant, partner }: Demo): string {
   return file;
 }
 
-function explain({ users, sites, tenant }: Demo): void {
+function explain({ users, admin, sites, tenant }: Demo): void {
   console.log(`\nContoso is running (tenant ${tenant.url}). Click Drawbridge in the toolbar and sign in as one of:`);
   for (const { userPrincipalName, password, shows } of Object.values(users)) {
     console.log(`  ${userPrincipalName}   ${password}   ${shows}`);
@@ -84,6 +84,12 @@ function explain({ users, sites, tenant }: Demo): void {
   console.log('\nThe sites:');
   for (const { url, corporate } of Object.values(sites))
     console.log(`  ${url}   ${corporate ? 'company' : 'personal'}`);
+  console.log(
+    '\nAn admin scripts it with Microsoft Graph’s clients (docs/admin-api.md). Sign in, where the command says, as',
+  );
+  console.log(`  ${admin.userPrincipalName}   ${admin.password}`);
+  const policies = `${tenant.url}/beta/deviceAppManagement/windowsManagedAppProtections`;
+  console.log(`  curl -H "Authorization: Bearer $(npm run --silent admin-token)" ${policies}`);
   console.log('\nAfter signing in, a command to raise a threat is shown here. Ctrl-C ends the demo.');
 }
 

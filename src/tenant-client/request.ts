@@ -104,6 +104,7 @@ const OWN_WORDS: Readonly<Record<string, { code: TenantError['code']; challenge?
   'account-disabled': { code: 'sign-in-account-disabled' },
   'access-token-invalid': { code: 'sign-in-wrong-account' },
   'sign-in-too-old': { code: 'sign-in-required' },
+  'groups-unknown': { code: 'sign-in-misconfigured' },
 };
 
 async function refusal(response: Response): Promise<TenantError> {

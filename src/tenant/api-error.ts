@@ -7,6 +7,7 @@ export type ApiErrorCode =
   | 'access-token-invalid'
   | 'sign-in-too-old'
   | 'account-disabled'
+  | 'groups-unknown'
   | 'internal-error'
   | 'message-malformed'
   | 'not-found'

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { answerErrorsInEnvelope, sendError } from './api-error.ts';
+import { withoutBrackets } from './graph-api/keys-in-brackets.ts';
 import { OIDC_PATH } from './sign-in/sign-in-settings.ts';
 
 /** Milliseconds that the other side of a connection has for its end of it. */
@@ -46,6 +47,7 @@ export function createFastify(server: Server, log: ((line: string) => void) | un
   const app: FastifyInstance = Fastify({
     serverFactory: () => server,
     frameworkErrors: sendError,
+    rewriteUrl: ({ url = '/' }) => withoutBrackets(url),
     logger: log
       ? {
           stream: { write: log },

@@ -1,14 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } from 'jose';
-import type { Database } from './store/database.ts';
+import type { Kysely, Transaction } from 'kysely';
+import type { Schema } from './store/schema.ts';
+
+/** Of the embedded OpenID provider. `previous` is still believed: its tokens live an hour. */
+type SignInKeys = { readonly previous: JWK | null; readonly current: JWK; readonly next: JWK };
 
 /** Stored as one value. The private keys never leave the store but through here. */
 type StoredKeys = {
   readonly documents: { readonly current: JWK; readonly next: JWK };
-  readonly signIn: JWK;
+  /** One key alone is how the first release kept it. */
+  readonly signIn: SignInKeys | JWK;
   readonly cookies: string;
   /** Signs this tenant's own access tokens and DPoP nonces, which nobody else reads. */
   readonly tokens?: string;
+  /** When they were last rotated, milliseconds since the epoch. */
+  readonly rotatedAt?: number;
 };
 
 export type TenantKeys = {
@@ -16,9 +23,9 @@ export type TenantKeys = {
   readonly documentKey: { readonly kid: string; readonly privateKey: CryptoKey };
   /** The public keys of access documents, current and next, so that a rotation needs no new registration. */
   readonly documentKeySet: JSONWebKeySet;
-  /** Private: for the OpenID provider alone. */
-  readonly signInKey: JWK;
-  /** Public: checks the OpenID provider's access tokens. */
+  /** Private: for the OpenID provider alone. The first signs. */
+  readonly signInKeys: readonly JWK[];
+  /** Public: checks the OpenID provider's access tokens. Current, next, and the previous one while its tokens live. */
   readonly signInKeySet: JSONWebKeySet;
   readonly cookieKey: string;
   /** Signs DPoP nonces. */
@@ -30,33 +37,78 @@ export type TenantKeys = {
 const NAME = 'tenant';
 
 /** The tenant's keys, made at the first start. */
-export async function loadKeys(db: Database): Promise<TenantKeys> {
+export async function loadKeys(db: Kysely<Schema>): Promise<TenantKeys> {
   const stored = await readStored(db);
-  const keys = { ...(stored ?? (await makeKeys())), tokens: stored?.tokens ?? makeSecretKey() };
-  if (!stored?.tokens) await store(db, keys);
+  const made = stored ?? (await makeKeys());
+  const keys = { ...made, signIn: await withNext(made.signIn), tokens: made.tokens ?? makeSecretKey() };
+  if (!stored?.tokens || !isPair(stored.signIn)) await store(db, keys);
   return toTenantKeys(keys);
 }
 
-/** The next document key becomes the current one, and a new one is made to follow it. */
-export async function rotateDocumentKeys(db: Database): Promise<TenantKeys> {
-  const next = await makeKey();
-  return db.transaction().execute(async (trx) => {
-    // Two that rotate at once do it one after the other.
-    await trx.selectFrom('keys').select('name').where('name', '=', NAME).forUpdate().execute();
-    const stored = await readStored(trx);
-    if (!stored) return loadKeys(trx);
-    const rotated = { ...stored, documents: { current: stored.documents.next, next } };
-    await store(trx, rotated);
-    return toTenantKeys(rotated);
-  });
+/** Browsers that have not come since the last rotation, and would know none of the keys after another one. */
+export class KeysInUseError extends Error {
+  override readonly name = 'KeysInUseError';
+  readonly code = 'keys-in-use';
+  readonly browsers: number;
+
+  constructor(browsers: number) {
+    super(`${browsers} browsers have not come since the last rotation: after another one they must sign in again.`);
+    this.browsers = browsers;
+  }
 }
 
-async function readStored(db: Database): Promise<StoredKeys | undefined> {
+/**
+ * The next keys become the current ones, of documents and of sign-in, and new ones are made to follow them. `at` is
+ * milliseconds since the epoch. A browser that knows the old pair knows the key that signs now, and learns the next with its
+ * next document; one that misses two rotations is lost, so a second one waits for all unless it is `forced`.
+ *
+ * @throws {KeysInUseError}
+ */
+export async function rotateKeys(trx: Transaction<Schema>, at: number, { forced = false } = {}): Promise<TenantKeys> {
+  const [documentKey, signInKey] = await Promise.all([makeKey(), makeKey()]);
+  // Two that rotate at once do it one after the other.
+  await trx.selectFrom('keys').select('name').where('name', '=', NAME).forUpdate().execute();
+  const stored = await readStored(trx);
+  if (!stored) return loadKeys(trx);
+  const behind = forced || stored.rotatedAt === undefined ? 0 : await browsersNotSeenSince(trx, stored.rotatedAt);
+  if (behind > 0) throw new KeysInUseError(behind);
+  const signIn = await withNext(stored.signIn);
+  const rotated = {
+    ...stored,
+    documents: { current: stored.documents.next, next: documentKey },
+    signIn: { previous: signIn.current, current: signIn.next, next: signInKey },
+    rotatedAt: at,
+  };
+  await store(trx, rotated);
+  return toTenantKeys(rotated);
+}
+
+/** One that registered since then has the keys of then. */
+async function browsersNotSeenSince(db: Kysely<Schema>, at: number): Promise<number> {
+  const time = new Date(at);
+  const { count } = await db
+    .selectFrom('registrations')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .where('created_at', '<=', time)
+    .where(({ or, eb }) => or([eb('last_sync_at', 'is', null), eb('last_sync_at', '<=', time)]))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+async function withNext(signIn: StoredKeys['signIn']): Promise<SignInKeys> {
+  return isPair(signIn) ? signIn : { previous: null, current: signIn, next: await makeKey() };
+}
+
+function isPair(signIn: StoredKeys['signIn']): signIn is SignInKeys {
+  return 'current' in signIn;
+}
+
+async function readStored(db: Kysely<Schema>): Promise<StoredKeys | undefined> {
   const row = await db.selectFrom('keys').select('value').where('name', '=', NAME).executeTakeFirst();
   return row?.value as StoredKeys | undefined;
 }
 
-async function store(db: Database, keys: StoredKeys): Promise<void> {
+async function store(db: Kysely<Schema>, keys: StoredKeys): Promise<void> {
   const value = JSON.stringify(keys);
   await db
     .insertInto('keys')
@@ -65,15 +117,17 @@ async function store(db: Database, keys: StoredKeys): Promise<void> {
     .execute();
 }
 
-async function toTenantKeys(keys: StoredKeys): Promise<TenantKeys> {
+async function toTenantKeys(keys: StoredKeys & { readonly signIn: SignInKeys }): Promise<TenantKeys> {
   const { current, next } = keys.documents;
   const privateKey = (await importJWK(current, 'ES256')) as CryptoKey;
+  const { previous, current: signing, next: following } = keys.signIn;
+  const signInKeys = [signing, following, ...(previous ? [previous] : [])];
   const tokenKey = Buffer.from(String(keys.tokens), 'base64url');
   return {
     documentKey: { kid: String(current.kid), privateKey },
     documentKeySet: { keys: [publicPart(current), publicPart(next)] },
-    signInKey: keys.signIn,
-    signInKeySet: { keys: [publicPart(keys.signIn)] },
+    signInKeys,
+    signInKeySet: { keys: signInKeys.map(publicPart) },
     cookieKey: keys.cookies,
     tokenKey,
     accessTokenKey: await crypto.subtle.importKey('raw', tokenKey, { name: 'HMAC', hash: 'SHA-256' }, false, [
@@ -84,7 +138,8 @@ async function toTenantKeys(keys: StoredKeys): Promise<TenantKeys> {
 }
 
 async function makeKeys(): Promise<StoredKeys> {
-  const [current, next, signIn] = await Promise.all([makeKey(), makeKey(), makeKey()]);
+  const [current, next, signing, following] = await Promise.all([makeKey(), makeKey(), makeKey(), makeKey()]);
+  const signIn = { previous: null, current: signing, next: following };
   return { documents: { current, next }, signIn, cookies: makeSecretKey(), tokens: makeSecretKey() };
 }
 

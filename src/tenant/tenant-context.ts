@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Admission } from './client-api/admission.ts';
 import type { SettingsCache } from './client-api/settings-cache.ts';
 import type { TenantKeys } from './keys.ts';
@@ -17,16 +18,23 @@ export type TenantContext = {
   readonly url: string;
   readonly db: Database;
   /** Another object after a rotation: read it anew for each request. */
-  keys: TenantKeys;
+  readonly keys: TenantKeys;
+  /** The keys are these from now on, here and in the other processes. */
+  readonly useKeys: (keys: TenantKeys) => Promise<void>;
   readonly settings: SettingsCache;
   readonly wakeUps: WakeUps;
   readonly signIn: SignIn;
   readonly admission: Admission;
   readonly checkInsPerSecond: number;
-  /** People come from another OpenID provider: whether an account is enabled is for its directory to say (SCIM). */
-  readonly hasExternalDirectory: boolean;
+  /**
+   * Who says which people and groups there are: this tenant, with its own OpenID provider; else another's directory (`scim`)
+   * or its tokens (`token`). Whether an account is enabled only the first two can say.
+   */
+  readonly directory: 'own' | 'scim' | 'token';
   /** Extensions whose redirect address may receive a sign-in's code. */
   readonly extensionIds: readonly string[];
+  /** From where a request comes, for limits. */
+  readonly addressOf: (request: IncomingMessage) => string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly registered: (registered: Registered) => void;

@@ -7,8 +7,10 @@ import { spreadFor, wakeSocket } from './client-api/wake-socket.ts';
 import { embeddedAdmins, externalAdmins } from './graph-api/admin-sign-in.ts';
 import { graphRoutes } from './graph-api/routes.ts';
 import { createFastify, type ListeningServer, listen, mountOidc } from './http-server.ts';
-import { loadKeys, rotateDocumentKeys } from './keys.ts';
+import { loadKeys, rotateKeys, type TenantKeys } from './keys.ts';
 import { keysRoute } from './keys-route.ts';
+import { callerAddress } from './limits/caller-address.ts';
+import { limitStrangers } from './limits/limit-strangers.ts';
 import { operationsRoutes } from './operations.ts';
 import type { OrganisationSeed } from './organisation-seed.ts';
 import { applyWaiting } from './partner-api/apply-waiting.ts';
@@ -17,7 +19,7 @@ import { createPostgresWakeUps } from './postgres-wake-ups.ts';
 import { SCIM_PATH } from './scim/scim-request.ts';
 import { scimRoutes } from './scim/scim-routes.ts';
 import type { ExternalProvider } from './sign-in/external-provider.ts';
-import { createOidcProvider } from './sign-in/oidc-provider.ts';
+import { createRenewableProvider } from './sign-in/renewable-provider.ts';
 import { embeddedSignIn, externalSignIn } from './sign-in/sign-in.ts';
 import { signInRoutes } from './sign-in/sign-in-routes.ts';
 import { type Database, openDatabase } from './store/database.ts';
@@ -31,7 +33,10 @@ import { createWakeUps } from './wake-ups.ts';
 export type TenantOptions = {
   /** 0 takes a free one. Documents and sign-ins name it: a tenant that is to be found again keeps its port. */
   readonly port: number;
-  /** The address it is known by where a proxy stands before it; its own unless given. No path, no slash at the end. */
+  /**
+   * The address it is known by where a proxy stands before it; its own unless given. No path, no slash at the end. The
+   * proxy is then believed to say from where a request comes (`X-Forwarded-For`, its last entry).
+   */
   readonly publicUrl?: string;
   /**
    * Where the store is kept: a folder, which one process has for itself, or the address of a PostgreSQL database
@@ -68,7 +73,7 @@ export type Tenant = {
   onRegistration(listener: (registered: Registered) => void): void;
   /** Policies, assignments, sites or settings were changed: browsers come for them over a spread. */
   wakeAll(): Promise<void>;
-  /** The next document key becomes the current one. */
+  /** The next keys become the current ones, whoever has not come since the last time. */
   rotateKeys(): Promise<void>;
   close(): Promise<void>;
 };
@@ -110,11 +115,16 @@ async function serve(
     checkInsPerSecond = 110,
     onDatabase,
     dataDir,
+    publicUrl,
   }: TenantOptions,
 ): Promise<Tenant> {
   onDatabase?.(db);
   if (restored) await db.updateTable('organisation').set({ epoch: randomUUID() }).execute();
-  const keys = await loadKeys(db);
+  let keys = await loadKeys(db);
+  const adopt = (newKeys: TenantKeys) => {
+    keys = newKeys;
+    provider?.renew();
+  };
   const listeners = new Set<(registered: Registered) => void>();
   const app = createFastify(listening.server, log);
   const failed = (what: string) => (error: unknown) => app.log.error({ stack: stackOf(error) }, what);
@@ -125,21 +135,28 @@ async function serve(
         },
         spread: () => spreadFor(context, context.wakeUps.size),
         async keysRotated() {
-          context.keys = await loadKeys(db);
+          adopt(await loadKeys(db));
         },
         failed: failed('listening to the other processes failed'),
       })
     : null;
   const context: TenantContext = {
+    addressOf: (request) => callerAddress(request, publicUrl !== undefined),
     url,
     db,
-    keys,
+    get keys() {
+      return keys;
+    },
+    async useKeys(newKeys) {
+      adopt(newKeys);
+      await shared?.tellKeysRotated();
+    },
     settings: createSettingsCache(new URL(url).hostname),
     wakeUps: shared ?? createWakeUps(),
-    signIn: external ? externalSignIn({ db, now }, external) : embeddedSignIn({ db, url, keys, now }),
+    signIn: external ? externalSignIn({ db, now }, external) : embeddedSignIn({ db, url, keys: () => keys, now }),
     admission: createAdmission(checkInsPerSecond, now),
     checkInsPerSecond,
-    hasExternalDirectory: external !== undefined,
+    directory: external ? (external.directory ?? 'scim') : 'own',
     extensionIds,
     now,
     registered(registered) {
@@ -149,8 +166,7 @@ async function serve(
   listeners.add(({ registrationId }) => {
     applyWaiting(context, registrationId).catch(failed('waiting events were not applied'));
   });
-  const provider = external ? null : createOidcProvider(context);
-  provider?.on('server_error', (_ctx, error) => failed('sign-in failed')(error));
+  const provider = external ? null : createRenewableProvider(context, failed('sign-in failed'));
   await wakeSocket(app, context);
   await app.register((scope) => clientRoutes(scope, context));
   await app.register((scope) => partnerRoutes(scope, context));
@@ -163,15 +179,15 @@ async function serve(
   await app.ready();
   await shared?.listen();
   const stopDeleting = deleteExpiredRegularly(db, now, failed('clean-up failed'));
-  listening.use(provider ? mountOidc(provider.callback(), app.routing) : app.routing);
+  const answering = provider ? mountOidc(provider.callback, app.routing) : app.routing;
+  listening.use(limitStrangers(answering, context));
   return {
     url,
     port: listening.port,
     onRegistration: (listener) => void listeners.add(listener),
     wakeAll: () => wakeAll(context),
     async rotateKeys() {
-      context.keys = await rotateDocumentKeys(db);
-      await shared?.tellKeysRotated();
+      await context.useKeys(await db.transaction().execute((trx) => rotateKeys(trx, now(), { forced: true })));
     },
     async close() {
       stopDeleting();

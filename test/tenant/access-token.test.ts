@@ -32,7 +32,7 @@ afterAll(() => db.destroy());
 
 async function verify(change: object = {}, typ = 'at+jwt', privateKey = pair.privateKey): Promise<SignedIn> {
   const token = await new SignJWT({ ...claims, ...change }).setProtectedHeader({ alg: 'ES256', typ }).sign(privateKey);
-  return embeddedSignIn({ url, keys, db, now: () => NOW }).userOf(token);
+  return embeddedSignIn({ url, keys: () => keys, db, now: () => NOW }).userOf(token);
 }
 
 it('an access token of our own provider for this API names the user', async () => {
@@ -126,7 +126,7 @@ describe('whom a good token registers', () => {
 
   it('is not somebody whom this organisation does not know: that is another account, not one that is turned off', async () => {
     await expect(
-      registering({ user: undefined, signedInAt: new Date(NOW), entraDeviceId: null }),
+      registering({ user: undefined, person: null, signedInAt: new Date(NOW), entraDeviceId: null }),
     ).rejects.toMatchObject({
       status: 401,
       code: 'access-token-invalid',
@@ -139,7 +139,7 @@ describe('whom a good token registers', () => {
     try {
       const signedInAt = new Date(NOW - 3_600_000);
       const refused = { status: 401, code: 'sign-in-too-old' };
-      await expect(registering({ user, signedInAt, entraDeviceId: null })).rejects.toMatchObject(refused);
+      await expect(registering({ user, person: null, signedInAt, entraDeviceId: null })).rejects.toMatchObject(refused);
     } finally {
       await db.updateTable('organisation').set({ sign_in_again_seconds: null }).execute();
     }

@@ -1,7 +1,9 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { CLIENT_API } from '../../src/protocol/client-api.ts';
+import { KEYS_PATH } from '../../src/tenant/keys-route.ts';
 import type { Database } from '../../src/tenant/store/database.ts';
 import type { Tenant } from '../../src/tenant/tenant.ts';
 import { createPostgresDatabase } from '../../src/tooling/postgres.ts';
@@ -104,7 +106,8 @@ describe('two processes on one PostgreSQL', () => {
     socket.close();
   });
 
-  it('keys rotated at one are the other’s too', async () => {
+  it('keys rotated at one are the other’s too, the provider’s as well', async () => {
+    const published = async ({ port }: Tenant) => (await fetch(`http://127.0.0.1:${port}/oidc/jwks`)).text();
     const ada = await register(one.url, 'ada@contoso.test');
     await one.rotateKeys();
     const { document } = await checkIn(one.url, ada.token);
@@ -112,6 +115,26 @@ describe('two processes on one PostgreSQL', () => {
     await expect
       .poll(async () => decodeProtectedHeader((await checkInAt(other, ada)).document).kid, { timeout: 3_000 })
       .toBe(kid);
+    expect(await published(other)).toBe(await published(one));
+  });
+
+  it('what one missed while it could not listen it makes up for: threats, sign-outs and rotated keys', async () => {
+    const [ada, ben] = [await register(one.url, 'ada@contoso.test'), await register(one.url, 'ben@contoso.test')];
+    const [hers, his] = [await listenAt(other, ada), await listenAt(other, ben)];
+    const ended = await sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and query = 'listen drawbridge'`.execute(db);
+    expect(ended.rows).toHaveLength(2);
+    expect(await report(partner, one.url, ada.deviceTag, { level: 'LOW' })).toBe(202);
+    expect((await signOut(one.url, ben.signOutToken)).status).toBe(204);
+    await one.rotateKeys();
+    await expect.poll(() => hers.heard, { timeout: 5_000 }).toEqual(['alive', 'checkIn']);
+    expect(await his.closed).toBe(4401);
+    const published = async ({ port }: Tenant) => (await fetch(`http://127.0.0.1:${port}${KEYS_PATH}`)).text();
+    expect(await published(other)).toBe(await published(one));
+    // It listens again.
+    expect(await report(partner, one.url, ada.deviceTag, { level: 'HIGH' })).toBe(202);
+    await expect.poll(() => hers.heard).toEqual(['alive', 'checkIn', 'checkIn']);
+    hers.socket.close();
   });
 
   it('a proof used at one is refused at the other', async () => {

@@ -6,6 +6,8 @@ export type Deed = {
   readonly activity: string;
   readonly resource: AuditResource;
   readonly changes?: readonly AuditChange[];
+  /** `failure` for what was refused; `success` unless given. */
+  readonly result?: 'success' | 'failure';
 };
 
 export type DoneBy = {
@@ -27,6 +29,7 @@ export async function recordDeed(trx: Transaction<Schema>, by: DoneBy, deed: Dee
       resource: JSON.stringify(deed.resource),
       changes: JSON.stringify(deed.changes ?? []),
       correlation_id: by.correlationId,
+      result: deed.result ?? 'success',
     })
     .execute();
 }

@@ -7,6 +7,7 @@ import type { Schema } from '../store/schema.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { issueTokens, makeRefreshToken } from './registration-tokens.ts';
 import { signInDueAt } from './sign-in-due.ts';
+import { whoRegisters } from './who-registers.ts';
 
 export type Registrant = {
   readonly accessToken: string;
@@ -19,7 +20,7 @@ export type Registrant = {
  * by the same user, because the answer was lost or it is time to sign in again, it stays the same one; another user's on
  * this key ends, with all that belongs to it.
  *
- * @throws {ApiError} `access-token-invalid`, `account-disabled`, `sign-in-too-old`
+ * @throws {ApiError} `access-token-invalid`, `account-disabled`, `groups-unknown`, `sign-in-too-old`
  */
 export async function register(
   context: TenantContext,
@@ -27,10 +28,15 @@ export async function register(
   { versions }: RegistrationRequest,
 ): Promise<RegistrationResponse> {
   const { db, url, keys, now, signIn } = context;
-  const { user, signedInAt, entraDeviceId } = await signIn.userOf(accessToken);
+  const signedIn = await signIn.userOf(accessToken);
+  const { signedInAt, entraDeviceId } = signedIn;
+  const user = await whoRegisters(context, signedIn);
   if (!user) throw new ApiError(401, 'access-token-invalid', 'This organisation does not know this person.');
   if (!user.account_enabled) throw new ApiError(403, 'account-disabled', 'This account is turned off.');
-  const organisation = await db.selectFrom('organisation').select('display_name').executeTakeFirstOrThrow();
+  const organisation = await db
+    .selectFrom('organisation')
+    .select(['display_name', 'first_registered_at'])
+    .executeTakeFirstOrThrow();
   const dueAt = await signInDueAt(db, signedInAt);
   if (dueAt !== null && dueAt <= now()) {
     throw new ApiError(401, 'sign-in-too-old', 'It is too long since this person signed in.');
@@ -52,6 +58,14 @@ export async function register(
       })
       .where('id', '=', id)
       .execute();
+    // Asked before, as an update that finds no row still counts as a change of settings.
+    if (organisation.first_registered_at === null) {
+      await trx
+        .updateTable('organisation')
+        .set({ first_registered_at: new Date(now()) })
+        .where('first_registered_at', 'is', null)
+        .execute();
+    }
     return { registration: { id, device_tag }, refreshToken, isNew, ended };
   });
   for (const id of ended) context.wakeUps.send(id, { type: 'ended' });

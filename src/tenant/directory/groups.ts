@@ -1,17 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { isUuid } from '../../protocol/uuid.ts';
-import { GraphError, notFound } from '../graph-api/graph-error.ts';
 import type { GroupTable, Schema } from '../store/schema.ts';
+import { DirectoryError, unknownGroup } from './directory-error.ts';
 
 export type Group = Selectable<GroupTable>;
 
-/** @throws {GraphError} `ResourceNotFound` */
+/** @throws {DirectoryError} `group-unknown` */
 export async function groupOf(db: Kysely<Schema>, id: string): Promise<Group> {
   return required(id, (uuid) => db.selectFrom('groups').selectAll().where('id', '=', uuid).executeTakeFirst());
 }
 
-/** @throws {GraphError} `ResourceNotFound` */
+/** @throws {DirectoryError} `group-unknown` */
 export async function lockGroup(trx: Transaction<Schema>, id: string): Promise<Group> {
   return required(id, (uuid) =>
     trx.selectFrom('groups').selectAll().where('id', '=', uuid).forUpdate().executeTakeFirst(),
@@ -21,20 +20,26 @@ export async function lockGroup(trx: Transaction<Schema>, id: string): Promise<G
 /** The database would refuse an id that is none. */
 async function required(id: string, find: (uuid: string) => Promise<Group | undefined>): Promise<Group> {
   const group = isUuid(id) ? await find(id) : undefined;
-  if (!group) throw notFound('group', id);
+  if (!group) throw unknownGroup(id);
   return group;
 }
 
-/** @throws {GraphError} `BadRequest` for a member who is no user here */
+export type NewGroup = {
+  readonly id: string;
+  readonly displayName: string;
+  readonly externalId: string | null;
+  /** Ids of users. */
+  readonly members: readonly string[];
+};
+
+/** @throws {DirectoryError} `member-unknown` for a member who is no user here */
 export async function insertGroup(
   trx: Transaction<Schema>,
-  displayName: string,
-  externalId: string | null,
-  members: readonly string[],
+  { id, displayName, externalId, members }: NewGroup,
 ): Promise<Group> {
   const group = await trx
     .insertInto('groups')
-    .values({ id: randomUUID(), display_name: displayName, external_id: externalId })
+    .values({ id, display_name: displayName, external_id: externalId })
     .returningAll()
     .executeTakeFirstOrThrow();
   await addMembers(trx, group.id, members);
@@ -54,7 +59,7 @@ export async function memberIdsOf(db: Kysely<Schema>, groupId: string): Promise<
   return rows.map(({ user_id }) => user_id);
 }
 
-/** @throws {GraphError} `BadRequest` for somebody who is no user here */
+/** @throws {DirectoryError} `member-unknown` for somebody who is no user here */
 export async function addMembers(trx: Transaction<Schema>, groupId: string, userIds: readonly string[]): Promise<void> {
   const wanted = [...new Set(userIds.map((id) => id.toLowerCase()))];
   if (wanted.length === 0) return;
@@ -65,7 +70,9 @@ export async function addMembers(trx: Transaction<Schema>, groupId: string, user
       : [];
   const known = new Set(found.map(({ id }) => id));
   const stranger = wanted.find((id) => !known.has(id));
-  if (stranger !== undefined) throw new GraphError('BadRequest', `There is no user ${stranger.slice(0, 64)}.`);
+  if (stranger !== undefined) {
+    throw new DirectoryError('member-unknown', `There is no user ${stranger.slice(0, 64)}.`);
+  }
   await trx
     .insertInto('group_members')
     .values(wanted.map((user_id) => ({ group_id: groupId, user_id })))

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely, Selectable, Transaction, Updateable } from 'kysely';
 import { isUuid } from '../../protocol/uuid.ts';
-import { GraphError, notFound } from '../graph-api/graph-error.ts';
 import type { AdminRole, Schema, UserTable } from '../store/schema.ts';
+import { DirectoryError, unknownUser } from './directory-error.ts';
 
 export type User = Selectable<UserTable>;
 
@@ -16,14 +16,14 @@ export async function findUser(db: Kysely<Schema>, key: string): Promise<User | 
   return own.executeTakeFirst();
 }
 
-/** @throws {GraphError} `ResourceNotFound` */
+/** @throws {DirectoryError} `user-unknown` */
 export async function userOf(db: Kysely<Schema>, key: string): Promise<User> {
   const user = await findUser(db, key);
-  if (!user) throw notFound('user', key);
+  if (!user) throw unknownUser(key);
   return user;
 }
 
-/** @throws {GraphError} `ResourceNotFound` */
+/** @throws {DirectoryError} `user-unknown` */
 export async function lockUser(trx: Transaction<Schema>, key: string): Promise<User> {
   const { id } = await userOf(trx, key);
   return trx.selectFrom('users').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
@@ -38,10 +38,12 @@ export type NewUser = {
   readonly adminRoles?: readonly AdminRole[];
 };
 
-/** @throws {GraphError} `Conflict` for a name that another has */
+/** @throws {DirectoryError} `name-taken` for a name that another has */
 export async function insertUser(trx: Transaction<Schema>, user: NewUser): Promise<User> {
   const name = user.userPrincipalName.toLowerCase();
-  if (await findUser(trx, name)) throw new GraphError('Conflict', `There is a user ${name} already.`);
+  if (await findUser(trx, name)) {
+    throw new DirectoryError('name-taken', `There is a user ${name} already.`);
+  }
   return trx
     .insertInto('users')
     .values({

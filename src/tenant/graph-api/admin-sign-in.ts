@@ -18,7 +18,8 @@ type Needs = Pick<TenantContext, 'db' | 'url' | 'keys' | 'now'>;
 const APP_ROLE = 'Drawbridge.';
 
 /** Admins of the tenant's own provider: what they may do is looked up at each call, so that a role that is taken is gone. */
-export function embeddedAdmins({ db, url, keys, now }: Needs): AdminSignIn {
+export function embeddedAdmins(context: Needs): AdminSignIn {
+  const { db, url, now } = context;
   const rules = {
     issuer: signInSettings(url).issuer,
     audience: adminResource(url),
@@ -27,7 +28,7 @@ export function embeddedAdmins({ db, url, keys, now }: Needs): AdminSignIn {
   };
   return {
     async adminOf(token) {
-      const claims = await verified(token, createLocalJWKSet(keys.signInKeySet), rules, now());
+      const claims = await verified(token, createLocalJWKSet(context.keys.signInKeySet), rules, now());
       const user = await db
         .selectFrom('users')
         .select(['id', 'user_principal_name', 'admin_roles'])

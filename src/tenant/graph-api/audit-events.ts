@@ -13,6 +13,7 @@ const MEMBERS = new Set([
   'displayName',
   'correlationId',
   'activityOperationType',
+  'activityResult',
 ]);
 
 /** How many entries are read at once for an export. */
@@ -82,8 +83,8 @@ const FORMATS: Readonly<
   csv: {
     mime: 'text/csv; charset=utf-8',
     async *lines(read) {
-      yield 'id,activityDateTime,activity,actorType,actorId,actorName,resourceType,resourceId,resourceName,changes,correlationId\r\n';
-      for await (const { id, at, activity, actor, resource, changes, correlation_id } of eachRow(read)) {
+      yield 'id,activityDateTime,activity,actorType,actorId,actorName,resourceType,resourceId,resourceName,changes,correlationId,result\r\n';
+      for await (const { id, at, activity, actor, resource, changes, correlation_id, result } of eachRow(read)) {
         const cells = [
           String(id),
           at.toISOString(),
@@ -96,6 +97,7 @@ const FORMATS: Readonly<
           resource.displayName ?? '',
           JSON.stringify(changes),
           correlation_id,
+          result,
         ];
         yield `${cells.map(csvCell).join(',')}\r\n`;
       }
@@ -109,7 +111,7 @@ function csvCell(text: string): string {
   return `"${safe.replaceAll('"', '""')}"`;
 }
 
-function shown({ id, at, actor, activity, resource, changes, correlation_id }: Row) {
+function shown({ id, at, actor, activity, resource, changes, correlation_id, result }: Row) {
   return {
     '@odata.type': '#microsoft.graph.auditEvent',
     id: String(id),
@@ -118,7 +120,7 @@ function shown({ id, at, actor, activity, resource, changes, correlation_id }: R
     activityType: activity,
     activityOperationType: activity.split(' ')[0] ?? '',
     activityDateTime: at.toISOString(),
-    activityResult: 'Success',
+    activityResult: result === 'success' ? 'Success' : 'Failure',
     category: resource.type,
     componentName: 'Drawbridge',
     correlationId: correlation_id,

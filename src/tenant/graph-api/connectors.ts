@@ -1,20 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Selectable, Transaction } from 'kysely';
-import { changesBetween, type Deed } from '../audit/record.ts';
-import { keptState, shownState } from '../connectors/partner-state.ts';
-import type { ConnectorTable, Schema } from '../store/schema.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { wakeAll, wakeAtOnce } from '../wake-all.ts';
-import {
-  CONNECTOR_MEMBERS,
-  CONNECTOR_TYPE,
-  type ConnectorChange,
-  emptyConnector,
-  readConnectorChange,
-  readWholeConnector,
-} from './connector-input.ts';
+import { CONNECTOR_MEMBERS, emptyConnector, readConnectorChange } from './connector-input.ts';
+import { changed, columnsOf, deedOf, lockedRow, type Row, shown } from './connector-row.ts';
 import { answerCollection, answerEntity, created, type Endpoint, noContent, ok, param, writing } from './endpoint.ts';
-import { badMember, GraphError, notFound } from './graph-error.ts';
+import { GraphError, notFound } from './graph-error.ts';
 
 const BASE = '/deviceManagement/mobileThreatDefenseConnectors';
 const read = { family: 'DeviceManagementServiceConfig', access: 'read' } as const;
@@ -24,14 +14,15 @@ const queryable = { members: CONNECTOR_MEMBERS };
 /** A document carries up to 32 connectors. */
 const MOST = 32;
 
-type Row = Selectable<ConnectorTable>;
-
 /** Mobile Threat Defense connectors (Graph `mobileThreatDefenseConnector`). */
 export function connectorEndpoints(context: TenantContext): readonly Endpoint[] {
   const { db, now } = context;
   const shownAll = async (rows: readonly Row[]) => {
-    const reached = await db.selectFrom('registrations').select('id').limit(1).executeTakeFirst();
-    return rows.map((row) => shown(row, reached !== undefined, now()));
+    const { first_registered_at } = await db
+      .selectFrom('organisation')
+      .select('first_registered_at')
+      .executeTakeFirstOrThrow();
+    return rows.map((row) => shown(row, first_registered_at !== null, now()));
   };
   const shownOne = async (row: Row) => {
     const [one] = await shownAll([row]);
@@ -137,68 +128,4 @@ export function connectorEndpoints(context: TenantContext): readonly Endpoint[] 
       },
     },
   ];
-}
-
-async function lockedRow(trx: Transaction<Schema>, id: string): Promise<Row> {
-  const row = await trx.selectFrom('connectors').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
-  if (!row) throw notFound('connector', id);
-  return row;
-}
-
-/** `row` with a change, checked as a whole. */
-async function changed(trx: Transaction<Schema>, row: Row, { members, annotations }: ConnectorChange): Promise<Row> {
-  const name = annotations['@drawbridge.displayName'];
-  const next: Row = {
-    ...row,
-    issuer: annotations['@drawbridge.issuer'] ?? row.issuer,
-    keys: annotations['@drawbridge.jwks'] ?? row.keys,
-    levels: annotations['@drawbridge.levels'] ?? row.levels,
-    graph: readWholeConnector({
-      ...row.graph,
-      ...members,
-      id: row.id,
-      ...(name !== undefined && { displayName: name }),
-    }),
-  };
-  if (next.issuer !== null && next.issuer !== row.issuer) {
-    const other = await trx.selectFrom('connectors').select('id').where('issuer', '=', next.issuer).executeTakeFirst();
-    if (other) throw badMember('@drawbridge.issuer', 'another connector has this issuer');
-  }
-  return { ...next, graph: { ...next.graph, partnerState: keptState(next) } };
-}
-
-function columnsOf({ issuer, keys, graph, levels }: Row) {
-  return { issuer, keys: JSON.stringify(keys), graph: JSON.stringify(graph), levels: JSON.stringify(levels) };
-}
-
-function deedOf(activity: string, after: Row | null, before: Row | null): Deed {
-  const row = after ?? before;
-  const audited = ({ issuer, keys, graph, levels }: Row) => ({ ...graph, issuer, keys, levels });
-  return {
-    activity,
-    resource: {
-      type: 'MobileThreatDefenseConnector',
-      id: String(row?.id),
-      displayName: row?.graph.displayName ?? null,
-    },
-    changes: changesBetween(before && audited(before), after && audited(after)),
-  };
-}
-
-function shown(row: Row, isReached: boolean, now: number) {
-  const { displayName, ...graph } = row.graph;
-  return {
-    windowsEnabled: false,
-    partnerUnsupportedOsVersionBlocked: false,
-    ...graph,
-    '@odata.type': CONNECTOR_TYPE,
-    id: row.id,
-    partnerState: shownState(row, isReached, now),
-    lastHeartbeatDateTime: row.last_heartbeat_at?.toISOString() ?? null,
-    '@drawbridge.displayName': displayName,
-    '@drawbridge.issuer': row.issuer,
-    '@drawbridge.jwks': row.keys,
-    '@drawbridge.levels': row.levels,
-    '@drawbridge.error': row.error,
-  };
 }

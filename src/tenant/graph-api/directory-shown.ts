@@ -28,21 +28,32 @@ export function userShown({ id, display_name, user_principal_name, account_enabl
   };
 }
 
-export function groupShown({ id, display_name }: Group) {
+export function groupShown({ id, display_name, external_id }: Group) {
   return {
     '@odata.type': '#microsoft.graph.group',
     id,
     displayName: display_name,
     mailEnabled: false,
     securityEnabled: true,
+    '@drawbridge.externalId': external_id,
   };
 }
 
 /** @throws {GraphError} `Forbidden` where another directory says who there is */
-export function requireOwnDirectory({ hasExternalDirectory }: TenantContext): void {
-  if (!hasExternalDirectory) return;
+export function requireOwnDirectory({ directory }: TenantContext): void {
+  if (directory === 'own') return;
   throw new GraphError(
     'Forbidden',
-    'People and groups come from another directory here, which says who they are (SCIM).',
+    'People and groups come from another directory here, which says who they are (SCIM, or the provider’s tokens).',
   );
+}
+
+/**
+ * Tokens name groups and say nothing more of them: what they are called, and policies for them before anybody came, are the
+ * admin's.
+ *
+ * @throws {GraphError} `Forbidden` where SCIM says which groups there are
+ */
+export function requireGroupsHere(context: TenantContext): void {
+  if (context.directory !== 'token') requireOwnDirectory(context);
 }

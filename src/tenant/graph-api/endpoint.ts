@@ -5,7 +5,7 @@ import { type Deed, recordDeed } from '../audit/record.ts';
 import type { AuditActor, Schema } from '../store/schema.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { collectionBody, type Entity, readPage, type Source, selected } from './collection.ts';
-import { GraphError } from './graph-error.ts';
+import { badMember, GraphError } from './graph-error.ts';
 import type { Admin, Permission } from './permissions.ts';
 import { type Queryable, readQuery } from './query.ts';
 
@@ -40,6 +40,9 @@ export type Endpoint = {
   readonly handle: (call: Call) => Promise<Answer>;
 };
 
+/** Options that say nothing of one item. */
+const OF_LISTS = ['$top', '$filter', '$orderby', '$count', '$skiptoken'];
+
 export const ok = (body: unknown): Answer => ({ status: 200, body });
 export const created = (body: unknown): Answer => ({ status: 201, body });
 export const noContent: Answer = { status: 204 };
@@ -69,9 +72,18 @@ export async function answerCollection<Item extends Entity>(
   expand: (items: readonly Item[], names: ReadonlySet<string>) => Promise<readonly object[]> = async (items) => items,
 ): Promise<Answer> {
   const query = readQuery(call.query, queryable);
-  const { items, next } = await readPage(source, query);
+  const { items, next, total } = await readPage(source, query);
   const whole = await expand(items, query.expand);
-  return ok(collectionBody(call.address, { items: whole.map((item) => selected(item, query)), next }));
+  return ok(collectionBody(call.address, { items: whole.map((item) => selected(item, query)), next, total }));
+}
+
+/** A short list that is there already, in its own order, as the request's options ask for it. */
+export async function answerList(call: Call, members: ReadonlySet<string>, items: readonly Entity[]): Promise<Answer> {
+  return answerCollection(call, { members }, async ({ after, limit }) => {
+    const last = after === null ? -1 : items.findIndex(({ id }) => id === after);
+    if (after !== null && last === -1) throw badMember('$skiptoken', 'not one that was given here');
+    return items.slice(last + 1, last + 1 + limit);
+  });
 }
 
 /** One item, as the request's `$select` and `$expand` ask for it. */
@@ -81,6 +93,8 @@ export async function answerEntity<Item extends Entity>(
   item: Item,
   expand: (items: readonly Item[], names: ReadonlySet<string>) => Promise<readonly object[]> = async (items) => items,
 ): Promise<Answer> {
+  const odd = OF_LISTS.find((option) => Object.hasOwn(Object(call.query), option));
+  if (odd !== undefined) throw badMember(odd, 'only for a list');
   const query = readQuery(call.query, queryable);
   const [whole = item] = await expand([item], query.expand);
   return ok(selected(whole, query));

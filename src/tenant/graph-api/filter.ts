@@ -149,6 +149,13 @@ function ordered(left: unknown, right: Literal, holds: (order: number) => boolea
   return false;
 }
 
+/** The order of two values of one member, `null` and nothing before all else. */
+export function compareValues(left: unknown, right: unknown): number {
+  if (left == null || right == null) return Number(left != null) - Number(right != null);
+  if (typeof left === 'string' && typeof right === 'string') return compareText(left, right);
+  return Number(left) - Number(right);
+}
+
 /** Times by what they mean, other text without regard to case. */
 function compareText(left: string, right: string): number {
   const [one, other] = [timeOf(left), timeOf(right)];

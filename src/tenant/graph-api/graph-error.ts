@@ -1,3 +1,6 @@
+import { DirectoryError, type DirectoryErrorCode } from '../directory/directory-error.ts';
+import { isTaken } from '../store/is-taken.ts';
+
 /** Graph's codes for what can go wrong here, and the status that goes with each. */
 const STATUS = {
   BadRequest: 400,
@@ -47,13 +50,19 @@ export function notFound(what: string, id: string): GraphError {
   return new GraphError('ResourceNotFound', `There is no ${what} with the id '${id.slice(0, 128)}'.`);
 }
 
-/** PostgreSQL's code for it. */
-const UNIQUE_VIOLATION = '23505';
+/** What the directory refuses, in Graph's words. */
+const OF_DIRECTORY: Readonly<Record<DirectoryErrorCode, GraphErrorCode>> = {
+  'user-unknown': 'ResourceNotFound',
+  'group-unknown': 'ResourceNotFound',
+  'name-taken': 'Conflict',
+  'member-unknown': 'BadRequest',
+};
 
-/** What Fastify and the database refuse themselves, in Graph's words; `null` for an error of our own. */
+/** What the directory, Fastify and the database refuse themselves, in Graph's words; `null` for an error of our own. */
 export function graphErrorOf(error: unknown): GraphError | null {
   if (error instanceof GraphError) return error;
-  if ((error as { readonly code?: unknown }).code === UNIQUE_VIOLATION) {
+  if (error instanceof DirectoryError) return new GraphError(OF_DIRECTORY[error.code], error.message);
+  if (isTaken(error)) {
     return new GraphError('Conflict', 'Another one has this name or id.');
   }
   const { statusCode, message = '' } = error as { readonly statusCode?: number; readonly message?: string };

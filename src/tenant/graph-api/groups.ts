@@ -1,15 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { isUuid } from '../../protocol/uuid.ts';
-import {
-  addMembers,
-  type Group,
-  groupOf,
-  insertGroup,
-  lockGroup,
-  memberIdsOf,
-  removeMembers,
-} from '../directory/groups.ts';
-import { registrationIdsOf, userOf } from '../directory/users.ts';
+import { groupIdFor } from '../directory/follow-token.ts';
+import { addMembers, groupOf, insertGroup, lockGroup, memberIdsOf } from '../directory/groups.ts';
+import { registrationIdsOf } from '../directory/users.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { wakeAll, wakeAtOnce } from '../wake-all.ts';
 import { uuidAfter } from './collection.ts';
@@ -17,9 +10,8 @@ import {
   GROUP_MEMBERS,
   displayName as groupName,
   groupShown,
+  requireGroupsHere,
   requireOwnDirectory,
-  USER_MEMBERS,
-  userShown,
 } from './directory-shown.ts';
 import {
   answerCollection,
@@ -32,20 +24,14 @@ import {
   readBody,
   writing,
 } from './endpoint.ts';
-import { GraphError, notFound } from './graph-error.ts';
+import { badMember } from './graph-error.ts';
+import { deedOf, membersShown, reference } from './group-members.ts';
 
 const read = { family: 'Group', access: 'read' } as const;
 const write = { family: 'Group', access: 'write' } as const;
 
 const queryable = { members: GROUP_MEMBERS, expandable: ['members'] };
 
-/** An address of a user; its last part is the id. */
-const reference = v.pipe(
-  v.string(),
-  v.maxLength(2048),
-  v.transform((address) => address.split('/').at(-1) ?? ''),
-  v.check(isUuid, 'does not end with a user’s id'),
-);
 const GroupSchema = v.strictObject({
   '@odata.type': v.optional(v.string()),
   displayName: groupName,
@@ -54,6 +40,7 @@ const GroupSchema = v.strictObject({
   mailNickname: v.optional(groupName),
   securityEnabled: v.optional(v.literal(true)),
   'members@odata.bind': v.optional(v.pipe(v.array(reference), v.maxLength(20)), []),
+  '@drawbridge.externalId': v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(256))),
 });
 const ChangeSchema = v.strictObject({
   '@odata.type': v.optional(v.string()),
@@ -66,21 +53,10 @@ export function groupEndpoints(context: TenantContext): readonly Endpoint[] {
   const { db } = context;
   const expand = async (items: readonly { readonly id: string }[], names: ReadonlySet<string>) => {
     if (!names.has('members')) return items;
-    return Promise.all(items.map(async (item) => ({ ...item, members: await membersOf(item.id, null, 1000) })));
+    return Promise.all(
+      items.map(async (item) => ({ ...item, members: await membersShown(db, item.id, { after: null, limit: 1000 }) })),
+    );
   };
-  const membersOf = async (groupId: string, after: string | null, limit: number) => {
-    let query = db
-      .selectFrom('users')
-      .innerJoin('group_members', 'group_members.user_id', 'users.id')
-      .selectAll('users')
-      .where('group_id', '=', groupId)
-      .where('deleted_at', 'is', null)
-      .orderBy('users.id')
-      .limit(limit);
-    if (after !== null) query = query.where('users.id', '>', after);
-    return (await query.execute()).map(userShown);
-  };
-  const wakeUsers = async (ids: readonly string[]) => wakeAtOnce(context, await registrationIdsOf(db, ids));
 
   return [
     {
@@ -107,25 +83,23 @@ export function groupEndpoints(context: TenantContext): readonly Endpoint[] {
       handle: async (call) => answerEntity(call, queryable, groupShown(await groupOf(db, param(call, 'id'))), expand),
     },
     {
-      method: 'GET',
-      path: '/groups/:id/members',
-      permission: read,
-      handle: async (call) => {
-        const { id } = await groupOf(db, param(call, 'id'));
-        return answerCollection(call, { members: USER_MEMBERS }, ({ after, limit }) =>
-          membersOf(id, uuidAfter(after), limit),
-        );
-      },
-    },
-    {
       method: 'POST',
       path: '/groups',
       permission: write,
       handle: async (call) => {
-        requireOwnDirectory(context);
-        const { displayName, 'members@odata.bind': members } = readBody(call, GroupSchema);
+        requireGroupsHere(context);
+        const body = readBody(call, GroupSchema);
+        const { displayName, 'members@odata.bind': members, '@drawbridge.externalId': externalId = null } = body;
+        if (members.length > 0) requireOwnDirectory(context);
+        if ((externalId !== null) !== (context.directory === 'token')) {
+          throw badMember(
+            '@drawbridge.externalId',
+            'what the provider’s tokens call the group, where groups are theirs',
+          );
+        }
         const group = await writing(context, call, async (trx) => {
-          const made = await insertGroup(trx, displayName, null, members);
+          const id = externalId === null ? randomUUID() : groupIdFor(externalId);
+          const made = await insertGroup(trx, { id, displayName, externalId, members });
           return { result: made, deed: deedOf('Create Group', made, [], members) };
         });
         return created(groupShown(group));
@@ -136,8 +110,9 @@ export function groupEndpoints(context: TenantContext): readonly Endpoint[] {
       path: '/groups/:id',
       permission: write,
       handle: async (call) => {
-        requireOwnDirectory(context);
+        requireGroupsHere(context);
         const { displayName, 'members@odata.bind': members } = readBody(call, ChangeSchema);
+        if (members.length > 0) requireOwnDirectory(context);
         const group = await writing(context, call, async (trx) => {
           const before = await lockGroup(trx, param(call, 'id'));
           await addMembers(trx, before.id, members);
@@ -152,7 +127,7 @@ export function groupEndpoints(context: TenantContext): readonly Endpoint[] {
             deed: deedOf('Patch Group', after, [before.display_name], [after.display_name, ...members]),
           };
         });
-        await wakeUsers(members);
+        await wakeAtOnce(context, await registrationIdsOf(db, members));
         return ok(groupShown(group));
       },
     },
@@ -161,7 +136,7 @@ export function groupEndpoints(context: TenantContext): readonly Endpoint[] {
       path: '/groups/:id',
       permission: write,
       handle: async (call) => {
-        requireOwnDirectory(context);
+        requireGroupsHere(context);
         await writing(context, call, async (trx) => {
           const group = await lockGroup(trx, param(call, 'id'));
           const members = await memberIdsOf(trx, group.id);
@@ -172,49 +147,5 @@ export function groupEndpoints(context: TenantContext): readonly Endpoint[] {
         return noContent;
       },
     },
-    {
-      method: 'POST',
-      path: '/groups/:id/members/$ref',
-      permission: write,
-      handle: async (call) => {
-        requireOwnDirectory(context);
-        const { '@odata.id': userId } = readBody(call, v.looseObject({ '@odata.id': reference }));
-        await writing(context, call, async (trx) => {
-          const group = await lockGroup(trx, param(call, 'id'));
-          if ((await memberIdsOf(trx, group.id)).includes(userId.toLowerCase())) {
-            throw new GraphError('BadRequest', 'This user is a member already.');
-          }
-          await addMembers(trx, group.id, [userId]);
-          return { result: null, deed: deedOf('Add member to group', group, [], [userId]) };
-        });
-        await wakeUsers([userId]);
-        return noContent;
-      },
-    },
-    {
-      method: 'DELETE',
-      path: '/groups/:id/members/:userId/$ref',
-      permission: write,
-      handle: async (call) => {
-        requireOwnDirectory(context);
-        const { id: userId } = await userOf(db, param(call, 'userId'));
-        await writing(context, call, async (trx) => {
-          const group = await lockGroup(trx, param(call, 'id'));
-          if (!(await memberIdsOf(trx, group.id)).includes(userId)) throw notFound('member', userId);
-          await removeMembers(trx, group.id, [userId]);
-          return { result: null, deed: deedOf('Remove member from group', group, [userId], []) };
-        });
-        await wakeUsers([userId]);
-        return noContent;
-      },
-    },
   ];
-}
-
-function deedOf(activity: string, { id, display_name }: Group, removed: readonly string[], added: readonly string[]) {
-  return {
-    activity,
-    resource: { type: 'Group', id, displayName: display_name },
-    changes: [{ name: activity.includes('Patch') ? 'displayName, members' : 'members', old: removed, new: added }],
-  };
 }

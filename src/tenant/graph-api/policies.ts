@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Selectable, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import * as v from 'valibot';
-import { changesBetween, type Deed } from '../audit/record.ts';
-import type { PolicyTable, Schema } from '../store/schema.ts';
+import type { Schema } from '../store/schema.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { wakeAll } from '../wake-all.ts';
 import { AppsSchema, AssignmentsSchema, appsOf, assignmentsOf } from './assignment-input.ts';
@@ -10,6 +9,7 @@ import type { Source } from './collection.ts';
 import {
   answerCollection,
   answerEntity,
+  answerList,
   type Call,
   created,
   type Endpoint,
@@ -20,8 +20,9 @@ import {
   writing,
 } from './endpoint.ts';
 import { GraphError, notFound } from './graph-error.ts';
-import { POLICY_MEMBERS, POLICY_TYPE, readPolicyChange, readWholePolicy } from './policy-input.ts';
-import type { Query } from './query.ts';
+import { POLICY_MEMBERS, readPolicyChange, readWholePolicy } from './policy-input.ts';
+import { deedOf, type Edit, jsonOf, lockedRow, next, type Row, times } from './policy-row.ts';
+import { appsShown, assignmentsShown, expanded, type Shown, shown } from './policy-shown.ts';
 
 const BASE = '/deviceAppManagement/windowsManagedAppProtections';
 const read = { family: 'DeviceManagementApps', access: 'read' } as const;
@@ -32,8 +33,6 @@ const versions = ['beta'] as const;
 /** A person's policies travel in one body; see the protocol's `PolicySetSchema`. */
 const MOST_POLICIES = 200;
 
-type Row = Selectable<PolicyTable>;
-type Shown = { readonly id: string };
 const queryable = { members: POLICY_MEMBERS, expandable: ['apps', 'assignments'] };
 
 /** App protection policies for Windows (Graph beta `windowsManagedAppProtection`). */
@@ -97,8 +96,10 @@ export function policyEndpoints(context: TenantContext): readonly Endpoint[] {
         path: `${BASE}/:id/${name}`,
         permission: read,
         versions,
-        handle: async (call) =>
-          ok({ value: name === 'apps' ? appsShown(await rowOf(call)) : assignmentsShown(await rowOf(call)) }),
+        handle: async (call) => {
+          const row = await rowOf(call);
+          return answerList(call, new Set(['id']), name === 'apps' ? appsShown(row) : assignmentsShown(row));
+        },
       }),
     ),
     {
@@ -195,85 +196,3 @@ const NewPolicySchema = v.looseObject({
   apps: v.optional(AppsSchema, []),
   assignments: v.optional(AssignmentsSchema, []),
 });
-
-type Edit = Partial<Pick<Row, 'apps' | 'assignments'>> & { readonly members?: Readonly<Record<string, unknown>> };
-
-function next(row: Row, { members = {}, ...lists }: Edit, { admin }: Call, now: number): Row {
-  const at = new Date(now);
-  const { policy } = row;
-  const createdAt = policy.createdDateTime ? new Date(policy.createdDateTime) : at;
-  const version = String(Number(policy.version ?? 0) + 1);
-  const edited = readWholePolicy({ ...policy, ...members, id: row.id, version, ...times(createdAt, at) });
-  return { ...row, ...lists, policy: edited, modified_at: at, modified_by: admin.id };
-}
-
-function times(createdAt: Date, modifiedAt: Date) {
-  return { createdDateTime: createdAt.toISOString(), lastModifiedDateTime: modifiedAt.toISOString() };
-}
-
-function jsonOf({ policy, apps, assignments }: Row) {
-  return { policy: JSON.stringify(policy), apps: JSON.stringify(apps), assignments: JSON.stringify(assignments) };
-}
-
-/** The row, which nobody else changes until the transaction ends: two admins' edits both stand. */
-async function lockedRow(trx: Transaction<Schema>, id: string): Promise<Row> {
-  const row = await trx.selectFrom('policies').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
-  if (!row) throw notFound('policy', id);
-  return row;
-}
-
-function deedOf(activity: string, after: Row | null, before: Row | null): Deed {
-  const row = after ?? before;
-  return {
-    activity,
-    resource: {
-      type: 'WindowsManagedAppProtection',
-      id: String(row?.id),
-      displayName: row?.policy.displayName ?? null,
-    },
-    changes: changesBetween(before && audited(before), after && audited(after)),
-  };
-}
-
-function audited({ policy, apps, assignments }: Row): object {
-  const { version: _version, lastModifiedDateTime: _time, ...members } = policy;
-  return { ...members, apps, assignments };
-}
-
-/** A policy as Graph shows it; the browser gets it as it is kept. */
-export function shown({ id, policy, apps, assignments }: Pick<Row, 'id' | 'policy' | 'apps' | 'assignments'>): Shown {
-  return {
-    roleScopeTagIds: ['0'],
-    ...policy,
-    '@odata.type': POLICY_TYPE,
-    id,
-    isAssigned: assignments.length > 0,
-    deployedAppCount: apps.length,
-  } as Shown;
-}
-
-function expanded(item: Shown, row: Row | undefined, names: Query['expand']): object {
-  if (!row) return item;
-  return {
-    ...item,
-    ...(names.has('apps') && { apps: appsShown(row) }),
-    ...(names.has('assignments') && { assignments: assignmentsShown(row) }),
-  };
-}
-
-function appsShown({ id, apps }: Row): readonly object[] {
-  return apps.map(({ mobileAppIdentifier }) => ({
-    '@odata.type': '#microsoft.graph.managedMobileApp',
-    id: `${id}_${mobileAppIdentifier.windowsAppId}`,
-    mobileAppIdentifier,
-  }));
-}
-
-function assignmentsShown({ id, assignments }: Row): readonly object[] {
-  return assignments.map(({ target }) => ({
-    '@odata.type': '#microsoft.graph.targetedManagedAppPolicyAssignment',
-    id: `${id}_${target.groupId ?? 'allLicensedUsers'}${target['@odata.type'].includes('exclusion') ? '_exclusion' : ''}`,
-    source: 'direct',
-    target,
-  }));
-}

@@ -1,9 +1,13 @@
 import { type Filter, parseFilter } from './filter.ts';
 import { badMember } from './graph-error.ts';
+import { type Order, parseOrder } from './order.ts';
 
 /** How many items one page has, unless `$top` says otherwise, and at most (Graph's own for users). */
 const PAGE = 100;
 const MAX_PAGE = 999;
+
+/** Characters that say where a page begins, at most: a few members with their values. */
+const LONGEST_PLACE = 4096;
 
 /** What a resource lets be asked for: its members, and those that `$expand` adds. */
 export type Queryable = { readonly members: ReadonlySet<string>; readonly expandable?: readonly string[] };
@@ -14,11 +18,14 @@ export type Query = {
   readonly filter: Filter | null;
   readonly select: ReadonlySet<string> | null;
   readonly expand: ReadonlySet<string>;
-  /** The id of the last item of the page before. */
+  readonly orderBy: readonly Order[];
+  /** Whether the answer says how many there are in all. */
+  readonly count: boolean;
+  /** The id of the last item of the page before; with `orderBy`, its place. */
   readonly after: string | null;
 };
 
-const OPTIONS = ['$top', '$filter', '$select', '$expand', '$skiptoken'];
+const OPTIONS = ['$top', '$filter', '$select', '$expand', '$orderby', '$count', '$skiptoken'];
 
 /**
  * Options that are not understood are refused: a filter that is ignored shows an admin the wrong devices.
@@ -32,12 +39,14 @@ export function readQuery(raw: unknown, { members, expandable = [] }: Queryable)
     if (typeof value !== 'string') throw badMember(name, 'given twice');
   }
   const option = (name: string) => query[name] as string | undefined;
-  const filter = option('$filter');
+  const [filter, orderBy] = [option('$filter'), option('$orderby')];
   return {
     top: readTop(option('$top')),
     filter: filter === undefined ? null : parseFilter(filter, members),
     select: readNames('$select', option('$select'), new Set([...members, ...expandable])),
     expand: readNames('$expand', option('$expand'), new Set(expandable)) ?? new Set(),
+    orderBy: orderBy === undefined ? [] : parseOrder(orderBy, members),
+    count: readCount(option('$count')),
     after: readSkipToken(option('$skiptoken')),
   };
 }
@@ -53,6 +62,11 @@ function readTop(text: string | undefined): number {
   return Math.min(top, MAX_PAGE);
 }
 
+function readCount(text: string | undefined): boolean {
+  if (text !== undefined && text !== 'true' && text !== 'false') throw badMember('$count', 'neither true nor false');
+  return text === 'true';
+}
+
 function readNames(option: string, text: string | undefined, known: ReadonlySet<string>): ReadonlySet<string> | null {
   if (text === undefined) return null;
   const names = text.split(',').map((name) => name.trim());
@@ -64,6 +78,6 @@ function readNames(option: string, text: string | undefined, known: ReadonlySet<
 function readSkipToken(text: string | undefined): string | null {
   if (text === undefined) return null;
   const id = Buffer.from(text, 'base64url').toString();
-  if (id.length > 128 || skipToken(id) !== text) throw badMember('$skiptoken', 'not one that was given here');
+  if (id.length > LONGEST_PLACE || skipToken(id) !== text) throw badMember('$skiptoken', 'not one that was given here');
   return id;
 }

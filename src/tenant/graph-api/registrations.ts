@@ -10,9 +10,10 @@ import { readCommon, type Situation, situationsOf } from '../registrations/situa
 import type { RegistrationTable } from '../store/schema.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { type Source, uuidAfter } from './collection.ts';
-import { answerCollection, answerEntity, type Call, type Endpoint, ok, param } from './endpoint.ts';
+import { answerCollection, answerEntity, answerList, type Call, type Endpoint, param } from './endpoint.ts';
 import { notFound } from './graph-error.ts';
-import { shown as policyShown } from './policies.ts';
+import { POLICY_MEMBERS } from './policy-input.ts';
+import { shown as policyShown } from './policy-shown.ts';
 import { operationShown } from './wipe-orders.ts';
 
 const BASE = '/deviceAppManagement/managedAppRegistrations';
@@ -22,6 +23,9 @@ const queryable = {
   members: new Set(Object.keys(ManagedAppRegistrationSchema.entries)),
   expandable: EXPANDABLE,
 };
+
+/** Of a `managedAppOperation`. */
+const OPERATION_MEMBERS = new Set(['id', 'displayName', 'state', 'lastModifiedDateTime', 'version']);
 
 type Item = { readonly id: string };
 type Row = Selectable<RegistrationTable>;
@@ -111,10 +115,10 @@ export function registrationEndpoints(context: TenantContext): readonly Endpoint
         permission: read,
         handle: async (call) => {
           const situation = await situationOf(call);
-          if (name === 'appliedPolicies') return ok({ value: appliedTo(situation) });
-          if (name === 'intendedPolicies') return ok({ value: intendedFor(situation) });
+          if (name === 'appliedPolicies') return answerList(call, POLICY_MEMBERS, appliedTo(situation));
+          if (name === 'intendedPolicies') return answerList(call, POLICY_MEMBERS, intendedFor(situation));
           const { id } = situation.registration;
-          return ok({ value: (await operationsOf([id])).get(id) ?? [] });
+          return answerList(call, OPERATION_MEMBERS, (await operationsOf([id])).get(id) ?? []);
         },
       }),
     ),
@@ -122,24 +126,24 @@ export function registrationEndpoints(context: TenantContext): readonly Endpoint
 }
 
 /** What the browser has: the policies that have not changed since its last check-in. Older versions are not kept. */
-function appliedTo({ registration, policies }: Situation): readonly object[] {
+function appliedTo({ registration, policies }: Situation): readonly Item[] {
   const { last_sync_at } = registration;
   if (last_sync_at === null) return [];
   const since = (time: string | null | undefined) => time != null && Date.parse(time) > last_sync_at.getTime();
   return policies.filter((policy) => !since(policy.lastModifiedDateTime)).map(asTargeted);
 }
 
-function intendedFor({ policies }: Situation): readonly object[] {
+function intendedFor({ policies }: Situation): readonly Item[] {
   return policies.map(asTargeted);
 }
 
-function asTargeted(policy: Situation['policies'][number]): object {
+function asTargeted(policy: Situation['policies'][number]): Item {
   const {
     deployedAppCount: _count,
     isAssigned: _assigned,
     ...members
   } = policyShown({ id: policy.id, policy, apps: [], assignments: [] }) as unknown as Record<string, unknown>;
-  return members;
+  return { id: policy.id, ...members };
 }
 
 function shown(situation: Situation, { url, now }: TenantContext): Item {

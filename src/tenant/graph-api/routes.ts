@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { logFailure } from '../api-error.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import type { AdminSignIn } from './admin-sign-in.ts';
 import { auditEndpoints } from './audit-events.ts';
+import { createRefusalAudit } from './audit-refusals.ts';
+import { BATCH_PATH, batchRoute } from './batch.ts';
 import { configurationEndpoints } from './configurations.ts';
 import { connectorEndpoints } from './connectors.ts';
-import type { Endpoint, GraphVersion } from './endpoint.ts';
-import { GraphError } from './graph-error.ts';
+import type { Call, Endpoint, GraphVersion } from './endpoint.ts';
+import { GraphError, graphErrorOf } from './graph-error.ts';
+import { groupMemberEndpoints } from './group-members.ts';
 import { groupEndpoints } from './groups.ts';
+import { keyEndpoints } from './keys.ts';
 import { type Admin, requirePermission } from './permissions.ts';
 import { policyEndpoints } from './policies.ts';
 import { registrationEndpoints } from './registrations.ts';
@@ -30,7 +35,9 @@ export function graphEndpoints(context: TenantContext): readonly Endpoint[] {
     ...wipeEndpoints(context),
     ...userEndpoints(context),
     ...groupEndpoints(context),
+    ...groupMemberEndpoints(context),
     ...scimTokenEndpoints(context),
+    ...keyEndpoints(context),
     ...whatIfEndpoints(context),
     ...auditEndpoints(context),
   ];
@@ -55,10 +62,23 @@ type Parts = {
   readonly throttle: ReturnType<typeof createThrottle>;
 };
 
-async function versionRoutes(app: FastifyInstance, { url }: TenantContext, { endpoints, admins, throttle }: Parts) {
+async function versionRoutes(
+  app: FastifyInstance,
+  context: TenantContext,
+  { version, endpoints, admins, throttle }: Parts,
+) {
+  const refused = createRefusalAudit(context);
   const callers = new WeakMap<FastifyRequest, Admin>();
   app.removeContentTypeParser('text/plain');
-  app.setErrorHandler(sendGraphError);
+  app.setErrorHandler(async (error, request, reply) => {
+    const [admin, known] = [callers.get(request), graphErrorOf(error)];
+    if (admin && known) {
+      const { method, routeOptions, id: requestId } = request;
+      const what = { admin, method, route: routeOptions.url ?? 'unknown', requestId, error: known };
+      await refused(what).catch((cause) => logFailure(request, cause));
+    }
+    return sendGraphError(error, request, reply);
+  });
   app.setGenReqId(() => randomUUID());
 
   // Before the body is read: nobody sends one who may not call.
@@ -67,13 +87,24 @@ async function versionRoutes(app: FastifyInstance, { url }: TenantContext, { end
     reply.header('request-id', request.id);
     reply.header('client-request-id', clientRequestId(request) ?? request.id);
     const admin = await admins.adminOf(bearerToken(request));
-    throttle(admin.id, request.method !== 'GET');
     callers.set(request, admin);
+    // What a batch writes is counted with the requests in it.
+    const isBatch = request.routeOptions.url?.endsWith(BATCH_PATH) ?? false;
+    throttle(admin.id, request.method !== 'GET' && !isBatch);
   });
   app.setNotFoundHandler(() => {
     throw new GraphError('ResourceNotFound', 'There is no such resource here.');
   });
 
+  const callIn = (request: FastifyRequest): Call => ({
+    admin: callerOf(callers, request),
+    params: request.params as Record<string, string>,
+    query: request.query,
+    body: request.body,
+    address: new URL(request.raw.url ?? '/', context.url),
+    requestId: request.id,
+  });
+  batchRoute(app, version);
   for (const { method, path, permission, bodyLimit = MAX_BODY, handle } of endpoints) {
     app.route({
       method,
@@ -82,16 +113,20 @@ async function versionRoutes(app: FastifyInstance, { url }: TenantContext, { end
       exposeHeadRoute: false,
       onRequest: async (request) => requirePermission(callerOf(callers, request), permission),
       handler: async (request, reply) => {
-        const answer = await handle({
-          admin: callerOf(callers, request),
-          params: request.params as Record<string, string>,
-          query: request.query,
-          body: request.body,
-          address: new URL(request.raw.url ?? '/', url),
-          requestId: request.id,
-        });
+        const answer = await handle(callIn(request));
         if (answer.headers) reply.headers(answer.headers);
         return reply.code(answer.status).send(answer.body);
+      },
+    });
+    if (method !== 'GET') continue;
+    app.get(`${path}/$count`, {
+      onRequest: async (request) => requirePermission(callerOf(callers, request), permission),
+      handler: async (request, reply) => {
+        const call = callIn(request);
+        const { body } = await handle({ ...call, query: { ...Object(call.query), $count: 'true', $top: '1' } });
+        const count = (body as { readonly '@odata.count'?: number } | undefined)?.['@odata.count'];
+        if (count === undefined) throw new GraphError('ResourceNotFound', 'This is nothing that can be counted.');
+        return reply.type('text/plain; charset=utf-8').send(String(count));
       },
     });
   }

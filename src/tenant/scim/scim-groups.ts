@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Deed } from '../audit/record.ts';
 import {
@@ -12,6 +13,7 @@ import {
 import type { TenantContext } from '../tenant-context.ts';
 import { wakeAll } from '../wake-all.ts';
 import { scimDirectory } from './scim-directory.ts';
+import { ScimError } from './scim-error.ts';
 import { groupChange } from './scim-patch.ts';
 import { listBody, locationOf, read, readListQuery, type ScimRequest } from './scim-request.ts';
 import { GROUP, PatchSchema, ScimGroupSchema } from './scim-schemas.ts';
@@ -20,6 +22,11 @@ import { GROUP, PatchSchema, ScimGroupSchema } from './scim-schemas.ts';
 export function scimGroups(app: FastifyInstance, context: TenantContext): void {
   const { db, url } = context;
   const directory = scimDirectory(context);
+  app.addHook('preHandler', async ({ method, routeOptions }) => {
+    const isGroups = routeOptions.url?.includes('/Groups') ?? false;
+    if (context.directory !== 'token' || !isGroups || method === 'GET') return;
+    throw new ScimError(403, 'Groups are those of the provider’s tokens here; provision people alone.');
+  });
 
   const groupBodyOf = async (group: Group, withMembers = true) => ({
     schemas: [GROUP],
@@ -55,7 +62,12 @@ export function scimGroups(app: FastifyInstance, context: TenantContext): void {
     const given = read(ScimGroupSchema, body);
     const members = given.members.map(({ value }) => value);
     const group = await directory.writing(async (trx) => {
-      const made = await insertGroup(trx, given.displayName, given.externalId ?? null, members);
+      const made = await insertGroup(trx, {
+        id: randomUUID(),
+        displayName: given.displayName,
+        externalId: given.externalId ?? null,
+        members,
+      });
       return { result: made, deed: groupDeed('Create Group', made, [], members) };
     });
     await directory.wakeUsers(members);

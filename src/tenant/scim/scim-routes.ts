@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { logFailure } from '../api-error.ts';
-import { graphErrorOf } from '../graph-api/graph-error.ts';
 import type { TenantContext } from '../tenant-context.ts';
-import { ScimError, scimErrorBody } from './scim-error.ts';
+import { ScimError, scimErrorBody, scimErrorOf } from './scim-error.ts';
 import { scimGroups } from './scim-groups.ts';
 import { MAX_PAGE } from './scim-request.ts';
 import { GROUP, LIST, USER } from './scim-schemas.ts';
@@ -75,11 +74,4 @@ function sendScimError(error: unknown, request: FastifyRequest, reply: FastifyRe
   const answer = known ?? new ScimError(500, 'Something went wrong here. Try again later.');
   if (answer.status === 401) reply.header('WWW-Authenticate', 'Bearer');
   return reply.code(answer.status).type('application/scim+json; charset=utf-8').send(scimErrorBody(answer));
-}
-
-/** The directory's functions speak Graph's errors; SCIM has its own word for a name that is taken. */
-function scimErrorOf(error: unknown): ScimError | null {
-  if (error instanceof ScimError) return error;
-  const graph = graphErrorOf(error);
-  return graph && new ScimError(graph.status, graph.message, graph.code === 'Conflict' ? 'uniqueness' : null);
 }

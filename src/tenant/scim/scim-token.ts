@@ -16,6 +16,11 @@ export async function renewScimToken(db: Pick<Database, 'insertInto'>): Promise<
   return token;
 }
 
+/** Whether a directory provisions people here. */
+export async function hasScimToken(db: Database): Promise<boolean> {
+  return (await db.selectFrom('keys').select('name').where('name', '=', NAME).executeTakeFirst()) !== undefined;
+}
+
 export async function isScimToken(db: Database, token: string): Promise<boolean> {
   const row = await db.selectFrom('keys').select('value').where('name', '=', NAME).executeTakeFirst();
   const { hash } = (row?.value ?? {}) as { readonly hash?: string };

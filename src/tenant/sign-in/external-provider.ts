@@ -21,6 +21,13 @@ export const ExternalProviderSchema = v.object({
   jwksUri: address,
   /** The claim with the user principal name. */
   userClaim: v.optional(v.string(), 'preferred_username'),
+  /**
+   * Where people and their groups come from: a directory that provisions them (`scim`), or the provider's own access tokens
+   * (`token`), whose groups are as old as the last sign-in. `scim` unless given.
+   */
+  directory: v.optional(v.picklist(['scim', 'token'])),
+  /** The claim with the ids or names of a person's groups, where the directory is the token; `groups` unless given. */
+  groupsClaim: v.optional(v.string()),
 });
 export type ExternalProvider = v.InferOutput<typeof ExternalProviderSchema>;
 

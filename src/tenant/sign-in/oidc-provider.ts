@@ -55,8 +55,9 @@ export function createOidcProvider(context: TenantContext): Provider {
       },
     ],
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
-    jwks: { keys: [keys.signInKey as NonNullable<Configuration['jwks']>['keys'][number]] },
-    cookies: { keys: [keys.cookieKey] },
+    // The first that fits signs.
+    jwks: { keys: keys.signInKeys as NonNullable<Configuration['jwks']>['keys'] },
+    cookies: { keys: [keys.cookieKey], ...cookieRules(url) },
     pkce: { required: () => true },
     responseTypes: ['code'],
     scopes: SCOPE.split(' '),
@@ -102,6 +103,18 @@ export function createOidcProvider(context: TenantContext): Provider {
       ctx.body = endedPage(out.error);
     },
   });
+}
+
+/**
+ * No other host or path sets the session's cookie (`__Host-`, which needs https). SameSite is Lax and not Strict: a sign-in
+ * begins in the extension, for the browser another site, and a Strict cookie would not come along.
+ */
+function cookieRules(url: string): Pick<NonNullable<Configuration['cookies']>, 'names' | 'long'> {
+  const isSecure = url.startsWith('https://');
+  return {
+    ...(isSecure && { names: { session: '__Host-drawbridge-session' } }),
+    long: { httpOnly: true, sameSite: 'lax', path: '/', ...(isSecure && { secure: true }) },
+  };
 }
 
 /** The account of an enabled user; for anyone else there is none, also while a session is still open. */

@@ -1,20 +1,28 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errors, type InteractionResults, type Provider } from 'oidc-provider';
 import { logFailure } from '../api-error.ts';
+import { createPasswordAttempts } from '../limits/password-attempts.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { pageHeaders } from './html.ts';
 import { endedPage, failurePage, type SignInForm, signInPage } from './pages.ts';
 import { isPassword } from './password.ts';
+import type { RenewableProvider } from './renewable-provider.ts';
 import { ADMIN_CLIENT_ID, ADMIN_REDIRECT_URIS, redirectUri } from './sign-in-settings.ts';
 
 const MAX_FORM = 8 * 1024;
 
 const WRONG = 'This user name and password do not belong together. Check both and try again.';
+const TOO_MANY = 'There were too many wrong passwords. Try again in $ minutes; your help desk can help sooner.';
 const DISABLED = 'This account is turned off. Your help desk can say why.';
 
 /** The page where a person signs in. The OpenID provider sends them here and takes them back with the result. */
-export async function signInRoutes(app: FastifyInstance, context: TenantContext, provider: Provider): Promise<void> {
+export async function signInRoutes(
+  app: FastifyInstance,
+  context: TenantContext,
+  provider: Pick<RenewableProvider, 'current'>,
+): Promise<void> {
   const { db, extensionIds } = context;
+  const attempts = createPasswordAttempts(context.now);
   const { display_name: organisation } = await db
     .selectFrom('organisation')
     .select('display_name')
@@ -32,7 +40,10 @@ export async function signInRoutes(app: FastifyInstance, context: TenantContext,
   const goBack = async ({ raw }: FastifyRequest, reply: FastifyReply, result: InteractionResults) =>
     reply
       .header('Cache-Control', 'no-store')
-      .redirect(await provider.interactionResult(raw, reply.raw, result, { mergeWithLastSubmission: false }), 303);
+      .redirect(
+        await provider.current.interactionResult(raw, reply.raw, result, { mergeWithLastSubmission: false }),
+        303,
+      );
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
@@ -43,7 +54,7 @@ export async function signInRoutes(app: FastifyInstance, context: TenantContext,
   app.setErrorHandler(sendErrorPage);
 
   app.get('/sign-in/:uid', async (request, reply) => {
-    const details = await interaction(provider, request, reply);
+    const details = await interaction(provider.current, request, reply);
     return sendForm(reply, details, {
       userName: String(details.params['login_hint'] ?? '').slice(0, 256),
       problem: null,
@@ -51,18 +62,29 @@ export async function signInRoutes(app: FastifyInstance, context: TenantContext,
   });
 
   app.post('/sign-in/:uid', async (request, reply) => {
-    const details = await interaction(provider, request, reply);
+    const details = await interaction(provider.current, request, reply);
     const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
     if (form.has('cancel')) return goBack(request, reply, { error: 'access_denied', error_description: 'cancelled' });
 
-    const userName = (form.get('userName') ?? '').trim();
+    const userName = (form.get('userName') ?? '').trim().slice(0, 256);
+    const address = context.addressOf(request.raw);
+    const wait = attempts.waitFor(userName.toLowerCase(), address);
+    if (wait !== null) {
+      return sendForm(reply, details, {
+        userName,
+        problem: TOO_MANY.replace('$ minutes', wait === 1 ? 'a minute' : `${wait} minutes`),
+      });
+    }
     const user = await db
       .selectFrom('users')
       .select(['id', 'password_hash', 'account_enabled'])
       .where('user_principal_name', '=', userName.toLowerCase())
       .executeTakeFirst();
     const isRight = await isPassword(form.get('password') ?? '', user?.password_hash ?? null);
-    if (!user || !isRight) return sendForm(reply, details, { userName: userName.slice(0, 256), problem: WRONG });
+    if (!user || !isRight) {
+      attempts.failed(userName.toLowerCase(), address);
+      return sendForm(reply, details, { userName, problem: WRONG });
+    }
     if (!user.account_enabled) return sendForm(reply, details, { userName, problem: DISABLED });
     return goBack(request, reply, { login: { accountId: user.id, amr: ['pwd'] } });
   });

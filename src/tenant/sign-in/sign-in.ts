@@ -7,10 +7,13 @@ import type { Database } from '../store/database.ts';
 import type { UserTable } from '../store/schema.ts';
 import { type ExternalProvider, externalSettings, type OAuthSettings } from './external-provider.ts';
 import { signInSettings } from './sign-in-settings.ts';
+import { personOf, type TokenPerson } from './token-person.ts';
 
 export type SignedIn = {
   /** `undefined` for somebody whom this organisation does not know. */
   readonly user: Selectable<UserTable> | undefined;
+  /** Who they are by their token, where that is the organisation's directory. */
+  readonly person: TokenPerson | null;
   readonly signedInAt: Date;
   /** What Entra ID calls the device, where it knows it (claim `deviceid`). */
   readonly entraDeviceId: string | null;
@@ -30,7 +33,7 @@ export type SignIn = {
 type Needs = {
   readonly db: Database;
   readonly url: string;
-  readonly keys: TenantKeys;
+  readonly keys: () => TenantKeys;
   readonly now: () => number;
 };
 
@@ -42,7 +45,10 @@ export function embeddedSignIn({ db, url, keys, now }: Needs): SignIn {
   return {
     settings,
     userOf: (token) =>
-      signedIn(token, createLocalJWKSet(keys.signInKeySet), { ...rules, now }, ({ sub }) => userWithId(String(sub))),
+      signedIn(token, createLocalJWKSet(keys().signInKeySet), { ...rules, now }, async ({ sub }) => ({
+        user: await userWithId(String(sub)),
+        person: null,
+      })),
   };
 }
 
@@ -57,17 +63,16 @@ export function externalSignIn({ db, now }: Pick<Needs, 'db' | 'now'>, provider:
     audience: [...provider.audience],
     algorithms: ['RS256', 'ES256', 'PS256'],
   };
-  const userNamed = async (claims: JWTPayload) => {
-    const name = claims[provider.userClaim];
-    if (typeof name !== 'string') return undefined;
-    return db.selectFrom('users').selectAll().where('user_principal_name', '=', name.toLowerCase()).executeTakeFirst();
-  };
+  const userNamed = async (name: string) =>
+    db.selectFrom('users').selectAll().where('user_principal_name', '=', name.toLowerCase()).executeTakeFirst();
   return {
     settings: externalSettings(provider),
     userOf: (token) =>
       signedIn(token, keySet, { ...rules, now }, async (claims) => {
         if (!scopesOf(claims).includes(provider.requiredScope)) throw new Error('the scope is missing');
-        return userNamed(claims);
+        const person = personOf(claims, provider);
+        const user = person ? await userNamed(person.userPrincipalName) : undefined;
+        return { user, person: provider.directory === 'token' ? person : null };
       }),
   };
 }
@@ -76,7 +81,7 @@ async function signedIn(
   token: string,
   keySet: JWTVerifyGetKey,
   { now, ...rules }: OAuthSettings & { readonly now: () => number },
-  find: (claims: JWTPayload) => Promise<SignedIn['user']>,
+  find: (claims: JWTPayload) => Promise<Pick<SignedIn, 'user' | 'person'>>,
 ): Promise<SignedIn> {
   try {
     const { payload } = await jwtVerify(token, keySet, {
@@ -87,7 +92,7 @@ async function signedIn(
     const at = typeof payload['auth_time'] === 'number' ? payload['auth_time'] * 1000 : now();
     const device = payload['deviceid'];
     return {
-      user: await find(payload),
+      ...(await find(payload)),
       signedInAt: new Date(Math.min(at, now())),
       entraDeviceId: typeof device === 'string' && device !== '' ? device.toLowerCase().slice(0, 128) : null,
     };

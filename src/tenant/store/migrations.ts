@@ -228,6 +228,16 @@ const WIPES = [
   `alter table registrations add column wipe jsonb`,
 ];
 
+/** That partners have once been reached stays true; groups that tokens name; deeds that were refused. */
+const REACHED = [
+  `alter table organisation add column first_registered_at timestamptz`,
+  `update organisation set first_registered_at = (select min(created_at) from registrations)`,
+  `create index groups_external_id on groups (external_id)`,
+  `alter table audit_events add column result text not null default 'success'`,
+  `create trigger audit_events_never_truncated before truncate on audit_events
+    for each statement execute function refuse_change()`,
+];
+
 /** Run in the order of their names. A released one is never changed: the next one corrects it. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first': { up: (db) => runAll(db, FIRST) },
@@ -237,6 +247,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005-administration': { up: (db) => runAll(db, ADMINISTRATION) },
   '0006-partners': { up: (db) => runAll(db, PARTNERS) },
   '0007-wipes': { up: (db) => runAll(db, WIPES) },
+  '0009-reached': { up: (db) => runAll(db, REACHED) },
 };
 
 export const migrations: MigrationProvider = { getMigrations: async () => MIGRATIONS };

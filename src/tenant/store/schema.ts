@@ -42,6 +42,8 @@ export type OrganisationTable = {
   report_retention_days: Generated<number>;
   settings_version: Generated<number>;
   settings_modified_at: Generated<Date | null>;
+  /** When somebody's browser first registered: from then on partners have something to report to. */
+  first_registered_at: Generated<Date | null>;
 };
 
 /** Keys made at the first start, by name; see keys.ts. */
@@ -224,6 +226,7 @@ export type AuditEventTable = {
   resource: Json<AuditResource>;
   changes: Json<AuditChange[]>;
   correlation_id: string;
+  result: Generated<'success' | 'failure'>;
 };
 
 export type AuditActor = {

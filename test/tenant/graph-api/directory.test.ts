@@ -1,6 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccessDocument } from '../../../src/access/access-document.ts';
 import { verifyAccessDocument } from '../../../src/protocol/access-document-jws.ts';
@@ -13,43 +10,21 @@ import {
 import type { Tenant } from '../../../src/tenant/tenant.ts';
 import { checkIn, Key, type Registered, registerWith } from '../browser.ts';
 import { startContoso } from '../contoso.ts';
+import { type Entra, startEntra } from '../entra.ts';
 import { type EventOptions, makePartner, type Partner, report } from '../partner.ts';
 import { administered, graphClient } from './admin.ts';
 import { failure } from './failure.ts';
 
-const ISSUER = 'https://login.microsoftonline.test/contoso/v2.0';
-const AUDIENCE = '00001111-aaaa-2222-bbbb-3333cccc4444';
-
-let entra: Server;
-let sign: (claims: Record<string, unknown>) => Promise<string>;
+let entra: Entra;
 let tenant: Tenant;
 let partner: Partner;
 let other: Partner;
 beforeAll(async () => {
-  const { publicKey, privateKey } = await generateKeyPair('RS256');
-  const jwk = { ...(await exportJWK(publicKey)), kid: 'entra', use: 'sig', alg: 'RS256' };
-  entra = createServer((_request, response) => response.end(JSON.stringify({ keys: [jwk] })));
-  await new Promise<void>((resolve) => entra.listen(0, '127.0.0.1', resolve));
-  sign = (claims) =>
-    new SignJWT({ sub: crypto.randomUUID(), ...claims })
-      .setProtectedHeader({ alg: 'RS256', kid: 'entra' })
-      .setIssuer(ISSUER)
-      .setAudience(AUDIENCE)
-      .setIssuedAt()
-      .setExpirationTime('10 minutes')
-      .sign(privateKey);
+  entra = await startEntra();
   [partner, other] = await Promise.all([makePartner('sentinel', 'Sentinel'), makePartner('watchtower', 'Watchtower')]);
   tenant = await startContoso({
     organisation: administered([partner, other]),
-    signIn: {
-      issuer: ISSUER,
-      clientId: 'extension',
-      scope: 'openid access',
-      requiredScope: 'access',
-      audience: [AUDIENCE],
-      jwksUri: `http://127.0.0.1:${(entra.address() as AddressInfo).port}/keys`,
-      userClaim: 'preferred_username',
-    },
+    signIn: entra.provider,
   });
 });
 afterAll(async () => {
@@ -60,7 +35,7 @@ afterAll(async () => {
 /** A browser of somebody whom Entra ID knows, on a device that it knows too. */
 async function register(upn: string, deviceId?: string): Promise<Registered> {
   const device = deviceId === undefined ? {} : { deviceid: deviceId };
-  return registerWith(tenant.url, await sign({ preferred_username: upn, scp: 'access', ...device }), new Key());
+  return registerWith(tenant.url, await entra.sign({ preferred_username: upn, scp: 'access', ...device }), new Key());
 }
 async function documentOf({ token, registrationId, keys }: Registered): Promise<AccessDocument> {
   const { document } = await checkIn(tenant.url, token);
@@ -68,7 +43,7 @@ async function documentOf({ token, registrationId, keys }: Registered): Promise<
 }
 const statesOf = async (registration: Registered) => (await documentOf(registration)).health.map(({ state }) => state);
 
-const admin = async (claims: Record<string, unknown>) => graphClient(tenant.url, await sign(claims));
+const admin = async (claims: Record<string, unknown>) => graphClient(tenant.url, await entra.sign(claims));
 
 describe('admins of another provider', () => {
   const policies = '/deviceAppManagement/windowsManagedAppProtections';
@@ -203,7 +178,7 @@ describe('a directory that provisions people', () => {
     const old = token;
     const olga = await admin({ oid: 'olga', roles: ['Drawbridge.Full'], scp: 'DeviceManagementRBAC.ReadWrite.All' });
     ({ token } = await olga.api('/drawbridge/scimToken').post({}));
-    for (const bearer of [old, 'x', await sign({ oid: 'olga', roles: ['Drawbridge.Full'] })]) {
+    for (const bearer of [old, 'x', await entra.sign({ oid: 'olga', roles: ['Drawbridge.Full'] })]) {
       expect((await scim('GET', '/Users', undefined, bearer)).status).toBe(401);
     }
     expect((await scim('GET', '/Users')).status).toBe(200);
@@ -231,7 +206,7 @@ describe('a partner', () => {
     const complex = { format: 'complex', device: opaque(device), user: { format: 'email', email: 'Ben@contoso.test' } };
     expect(await report(partner, tenant.url, '', about(complex))).toBe(202);
     expect([await statesOf(ada), await statesOf(ben)]).toEqual([[], ['highSeverity']]);
-    const both = { format: 'iss_sub', iss: ISSUER, sub: device };
+    const both = { format: 'iss_sub', iss: entra.provider.issuer, sub: device };
     expect(await report(partner, tenant.url, '', about(both, { current_level: 'LOW' }))).toBe(202);
     expect([await statesOf(ada), await statesOf(ben)]).toEqual([['lowSeverity'], ['lowSeverity']]);
   });

@@ -208,10 +208,25 @@ describe('bad input', () => {
     ['$top=0', '$top'],
     ['$select=password', '$select'],
     ['$expand=everything', '$expand'],
-    ['$orderby=displayName', '$orderby'],
+    ['$orderby=password', '$orderby'],
+    ['$orderby=displayName up', '$orderby'],
+    ['$count=yes', '$count'],
+    ['$search=x', '$search'],
+    ['$orderby=displayName&$skiptoken=e30', '$skiptoken'],
     ['$skiptoken=%00', '$skiptoken'],
   ])('a query with %s is refused, not ignored', async (query, option) => {
     const error = await failure(olga.api(`${BASE}?${query}`).get());
+    expect(error).toMatchObject({ statusCode: 400, code: 'BadRequest' });
+    expect(error.message).toContain(option);
+  });
+
+  it.each([
+    ['sales', '$top=1', '$top'],
+    ['sales', '$orderby=displayName', '$orderby'],
+    ['sales/apps', '$filter=secret eq 1', '$filter'],
+    ['sales/assignments', '$search=x', '$search'],
+  ])('a query of %s with %s is refused too', async (path, query, option) => {
+    const error = await failure(olga.api(`${BASE}/${path}?${query}`).get());
     expect(error).toMatchObject({ statusCode: 400, code: 'BadRequest' });
     expect(error.message).toContain(option);
   });

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { CLIENT_API } from '../../src/protocol/client-api.ts';
+import type { Tenant } from '../../src/tenant/tenant.ts';
+import { EXTENSION_ID, PASSWORDS, startContoso } from './contoso.ts';
+
+const PUBLIC = 'https://tenant.contoso.test';
+
+let tenant: Tenant;
+beforeAll(async () => {
+  tenant = await startContoso({ publicUrl: PUBLIC });
+});
+afterAll(() => tenant.close());
+
+/** As a proxy that ends TLS passes it on, saying nothing of itself. */
+const through = (path: string, init: RequestInit = {}) =>
+  fetch(`http://127.0.0.1:${tenant.port}${path}`, { redirect: 'manual', ...init });
+
+it('behind a proxy with TLS every address that the tenant names is its public one', async () => {
+  const organisation = await (await through(CLIENT_API.organisation)).json();
+  expect([organisation.issuer, organisation.signIn.issuer]).toEqual([PUBLIC, `${PUBLIC}/oidc`]);
+  const lying = { 'x-forwarded-host': 'evil.test', 'x-forwarded-proto': 'http' };
+  for (const headers of [{}, lying]) {
+    const discovery = await (await through('/oidc/.well-known/openid-configuration', { headers })).json();
+    const addresses = Object.entries(discovery).filter(([name]) => /_endpoint$|_uri$|^issuer$/.test(name));
+    expect(addresses.length).toBeGreaterThan(3);
+    for (const [name, address] of addresses)
+      expect([name, address]).toEqual([name, expect.stringContaining(`${PUBLIC}/`)]);
+  }
+});
+
+it('the session’s cookie there is this host’s alone, never sent without TLS, and out of reach of scripts', async () => {
+  const begin = new URLSearchParams({
+    client_id: 'drawbridge-extension',
+    redirect_uri: `https://${EXTENSION_ID}.chromiumapp.org/`,
+    response_type: 'code',
+    scope: 'openid',
+    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+    code_challenge_method: 'S256',
+    state: 'state',
+  });
+  const cookies = new Map<string, string>();
+  const go = async (path: string, init: RequestInit = {}) => {
+    const headers = { ...(init.headers as object), cookie: [...cookies].map((pair) => pair.join('=')).join('; ') };
+    const response = await through(path, { ...init, headers });
+    const set = response.headers.getSetCookie();
+    for (const line of set) {
+      const [name = '', value = ''] = (line.split(';')[0] ?? '').split('=');
+      cookies.set(name, value);
+    }
+    return { response, set, location: new URL(response.headers.get('location') ?? '/', PUBLIC) };
+  };
+  const page = (await go(`/oidc/auth?${begin}`)).location.pathname;
+  const upn = 'ada@contoso.test';
+  const body = new URLSearchParams({ userName: upn, password: PASSWORDS[upn] });
+  const resumed = (await go(page, { method: 'POST', body })).location;
+  const { set, location } = await go(resumed.pathname);
+  expect(location.searchParams.get('code')).toBeTruthy();
+  const [session = ''] = set.filter((line) => line.startsWith('__Host-drawbridge-session='));
+  expect(session.toLowerCase()).toMatch(/(?=.*; path=\/(;|$))(?=.*; secure)(?=.*; httponly)(?=.*; samesite=lax)/);
+  expect(session.toLowerCase()).not.toContain('domain=');
+});
