@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { KEEP_ALL } from '../../src/access/access-document.ts';
 import { deviceFactsOf } from '../../src/agent/device-facts.ts';
 import type { AgentEffect } from '../../src/agent/effect.ts';
 import type { AgentEvent } from '../../src/agent/event.ts';
@@ -11,7 +12,7 @@ import { step } from '../../src/agent/step.ts';
 import { fromStored, toStored } from '../../src/agent/stored-state.ts';
 import { viewOf } from '../../src/agent/view.ts';
 import { THREAT_LEVELS, type ThreatLevel } from '../../src/health/threat-level.ts';
-import type { WipeReceipt } from '../../src/protocol/client-api.ts';
+import type { WipeReceipt } from '../../src/protocol/wipe-receipt.ts';
 import { DAY, evidence, MINUTE, NOW, policy, registration, storedEvidence, TENANT } from './fixtures.ts';
 
 const ORGANISATION = organisationOf({
@@ -298,7 +299,8 @@ describe('a wipe', () => {
     agent.checkedIn('high', [WIPING], { seconds: 59 });
     expect(kindsOf(agent)).not.toContain('wipe');
     agent.checkedIn('high', [WIPING], { seconds: 60 });
-    expect(agent.effects).toContainEqual({ type: 'wipe', orderId: 'registration-1.epoch-1.2', sites: SITES });
+    const orderId = 'registration-1.epoch-1.2';
+    expect(agent.effects).toContainEqual({ type: 'wipe', orderId, sites: SITES, options: KEEP_ALL });
     expect(viewOf(agent.state, agent.at)).toMatchObject({ state: 'wiping', can: { signOut: false } });
     agent.checkedIn('high', [WIPING], { seconds: 120 });
     expect(kindsOf(agent)).not.toContain('wipe');

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { WipeReceipt } from '../../protocol/client-api.ts';
+import type { WipeReceipt } from '../../protocol/wipe-receipt.ts';
 import type { Database } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
 import { OPEN } from './wipe-order.ts';
