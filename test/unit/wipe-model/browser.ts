@@ -240,8 +240,11 @@ export class Browser {
     journal.removed = true;
     const { wipe } = this.state;
     for (const id of wipe?.stage === 'running' ? [orderId, ...wipe.answers] : [orderId]) this.oracle.answered.add(id);
-    this.dispatch({ type: 'wipeFinished', receipt: journal.receipt });
-    this.dispatch({ type: 'wipeFinished', receipt: journal.receipt });
+    const { receipt } = journal;
+    this.dispatch({ type: 'wipeFinished', receipt });
+    this.dispatch({ type: 'wipeFinished', receipt });
+    const waiting = this.state.farewells.filter((farewell) => farewell.receipt?.orderId === orderId);
+    expect(waiting, 'one receipt waits for the tenant').toMatchObject([{ receipt }]);
   }
 
   farewellArrives(isHeard: boolean): void {

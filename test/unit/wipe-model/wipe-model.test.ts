@@ -88,6 +88,18 @@ const COMMANDS = fc.oneof(
     ),
   ),
   often(
+    2,
+    index.map(
+      (n) =>
+        new Command(`order ${n} is withdrawn, the threat is over, and another order is made`, (browser) => {
+          const order = orderOf(browser, n);
+          if (order?.state === 'pending') order.state = 'cancelled';
+          browser.tenant.level = 'secured';
+          if (browser.registrationId) browser.tenant.order(browser.registrationId, { immediate: false, held: false });
+        }),
+    ),
+  ),
+  often(
     1,
     index.map(
       (n) =>
