@@ -5,7 +5,7 @@ import type { AgentEffect } from '../../src/agent/effect.ts';
 import type { FailureCode } from '../../src/agent/failure.ts';
 import { reportId } from '../../src/check-in/report-id.ts';
 import type { Reporting } from '../../src/check-in/reporting.ts';
-import type { WipeReceipt } from '../../src/protocol/client-api.ts';
+import type { WipeReceipt } from '../../src/protocol/wipe-receipt.ts';
 import type { Sites } from '../../src/sites/site-list.ts';
 import { TenantError } from '../../src/tenant-client/tenant-error.ts';
 import type { Happening } from './runner.ts';

@@ -1,4 +1,4 @@
-import type { WipeReceipt } from '../../src/protocol/client-api.ts';
+import type { WipeReceipt } from '../../src/protocol/wipe-receipt.ts';
 import { moment } from './time-words.ts';
 import { isolated, t } from './words.ts';
 

@@ -1,4 +1,4 @@
-import type { WipeReceipt } from '../../src/protocol/client-api.ts';
+import type { WipeReceipt } from '../../src/protocol/wipe-receipt.ts';
 import { receiptLines } from './receipt-words.ts';
 import { t } from './words.ts';
 

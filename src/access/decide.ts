@@ -6,6 +6,7 @@ import type { AccessDocument } from './access-document.ts';
 import { accountConditions } from './account-conditions.ts';
 import type { Evidence } from './evidence.ts';
 import { offlineConditions, offlineMoments } from './offline-conditions.ts';
+import { orderConditions, orderMoments } from './order-conditions.ts';
 import { type Access, type Reason, severityOf } from './reason.ts';
 import { hear, threatCondition } from './threat-condition.ts';
 import { type KnownVersions, knownVersions, versionConditions } from './version-conditions.ts';
@@ -50,8 +51,6 @@ export function decide(input: AccessInput): Decision {
   const { evidence, device, now, clockFloor } = input;
   if (!evidence) return conclude([{ condition: 'noAnswerYet', action: 'block' }]);
   const { document, policies } = evidence;
-  if (policies.length === 0) return conclude([withoutPolicy(document)]);
-
   const time = Math.max(now, clockFloor);
   const movedBack = clockFloor - now > CLOCK_TOLERANCE;
   const surroundings = surroundingsIn(document, device);
@@ -61,13 +60,22 @@ export function decide(input: AccessInput): Decision {
     const fresh = offline.length === 0 && !movedBack;
     return standingIn(policy, [...milder(found, fresh, document.wipeHeld ?? false), ...offline]);
   });
+  const orders = orderConditions(evidence, time, movedBack);
+  if (policies.length === 0) {
+    return conclude(withoutPolicy(document, orders), nextChange(input, evidence, time));
+  }
+  reasons.unshift(...orders);
   if (movedBack) reasons.push({ condition: 'clockMovedBack', action: 'block', found: clockFloor - now });
   return conclude(reasons, nextChange(input, evidence, time));
 }
 
-/** Nobody's policy targets this person: open, unless the organisation requires one. A newer word than allow blocks. */
-function withoutPolicy({ whenNoPolicy }: AccessDocument): Reason {
-  return { condition: 'noPolicy', action: (whenNoPolicy ?? 'allow') === 'allow' ? null : 'block' };
+/**
+ * Nobody's policy targets this person: open, unless the organisation requires one. A newer word than allow blocks. That
+ * nothing is restricted is not said beside an order.
+ */
+function withoutPolicy({ whenNoPolicy }: AccessDocument, orders: readonly Reason[]): readonly Reason[] {
+  const action = (whenNoPolicy ?? 'allow') === 'allow' ? null : 'block';
+  return action === null && orders.length > 0 ? orders : [...orders, { condition: 'noPolicy', action }];
 }
 
 /** What a policy is held against: whose word counts, and what is known of the device's versions. */
@@ -115,9 +123,11 @@ function milder(reasons: readonly Reason[], fresh: boolean, held: boolean): read
 }
 
 function nextChange({ now, clockFloor }: AccessInput, evidence: Evidence, time: number): number | null {
-  const coming = evidence.policies.flatMap((policy) => offlineMoments(policy, evidence)).filter((at) => at > time);
+  const { policies } = evidence;
+  const moments = [...policies.flatMap((policy) => offlineMoments(policy, evidence)), ...orderMoments(evidence)];
+  const coming = moments.filter((at) => at > time);
   // A clock that was set back is believed again once it has come close to where it was.
-  if (clockFloor - now > CLOCK_TOLERANCE) coming.push(clockFloor - CLOCK_TOLERANCE);
+  if (moments.length > 0 && clockFloor - now > CLOCK_TOLERANCE) coming.push(clockFloor - CLOCK_TOLERANCE);
   return coming.length === 0 ? null : Math.min(...coming);
 }
 

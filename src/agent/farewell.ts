@@ -1,4 +1,5 @@
-import type { WipeReceipt } from '../protocol/client-api.ts';
+import type { WipeReceipt } from '../protocol/wipe-receipt.ts';
+import { isRetryDue } from './back-off.ts';
 import type { AgentEffect } from './effect.ts';
 import type { AgentState, Registration } from './state.ts';
 
@@ -8,22 +9,29 @@ import type { AgentState, Registration } from './state.ts';
  */
 const PATIENCE = { signOut: 86_400_000, receipt: 7 * 86_400_000 } as const;
 
+const LONGEST = 3_600_000;
+
 /** Milliseconds to the next try: doubling up to an hour, so that the first minute has three. */
 function retryAfter(tries: number): number {
-  return Math.min(15_000 * 2 ** Math.min(tries, 10), 3_600_000);
+  return Math.min(15_000 * 2 ** Math.min(tries, 10), LONGEST);
 }
 
-type Ended = { readonly registration: Registration; readonly receipt: WipeReceipt | null; readonly at: number };
+type Ended = {
+  readonly registration: Registration;
+  readonly receipt: WipeReceipt | null;
+  readonly orders?: readonly string[];
+  readonly at: number;
+};
 
 /** The last word about a registration. All it carries is the one token that can do nothing but end it. */
 export function sayFarewell(
   state: AgentState,
-  { registration, receipt, at }: Ended,
+  { registration, receipt, orders = [], at }: Ended,
   effects: AgentEffect[],
 ): AgentState {
   const { tenant, signOutToken } = registration;
   const giveUpAt = at + (receipt ? PATIENCE.receipt : PATIENCE.signOut);
-  const farewell = { tenant, signOutToken, receipt, tries: 0, retryAt: null, giveUpAt };
+  const farewell = { tenant, signOutToken, receipt, orders, tries: 0, retryAt: null, giveUpAt };
   effects.push({ type: 'farewell', farewell });
   return { ...state, farewells: [...without(state, signOutToken), farewell] };
 }
@@ -44,7 +52,8 @@ export function onFarewellFailed(state: AgentState, signOutToken: string, at: nu
 /** Says again what waits for its time (`at`), or after a restart of the worker all that is still to be said. */
 export function retryFarewells(state: AgentState, at: number | 'restart', effects: AgentEffect[]): AgentState {
   const farewells = state.farewells.map((farewell) => {
-    if (at !== 'restart' && (farewell.retryAt === null || farewell.retryAt > at)) return farewell;
+    const { retryAt } = farewell;
+    if (at !== 'restart' && (retryAt === null || !isRetryDue(retryAt, at, LONGEST))) return farewell;
     effects.push({ type: 'farewell', farewell });
     return { ...farewell, retryAt: null };
   });

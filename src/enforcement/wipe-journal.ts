@@ -1,4 +1,4 @@
-import type { WipeReceipt } from '../protocol/client-api.ts';
+import type { WipeReceipt } from '../protocol/wipe-receipt.ts';
 import type { Sites } from '../sites/site-list.ts';
 import { database } from './database.ts';
 

@@ -1,5 +1,5 @@
 import { isHealable } from '../agent/enforcement-problem.ts';
-import type { WipeReceipt } from '../protocol/client-api.ts';
+import type { WipeReceipt } from '../protocol/wipe-receipt.ts';
 import { isCorporate, originsNamed, type Sites, wipeScope } from '../sites/site-list.ts';
 import { findCompanyCookies, findSharedCookieDomains, hostOfCookie, removeCookies } from './company-cookies.ts';
 import { enforce } from './enforce.ts';

@@ -1,6 +1,6 @@
 import type { Reason } from '../../src/access/reason.ts';
 import type { View, ViewState } from '../../src/agent/view.ts';
-import type { WipeReceipt } from '../../src/protocol/client-api.ts';
+import type { WipeReceipt } from '../../src/protocol/wipe-receipt.ts';
 
 export const NOW = Date.UTC(2026, 10, 24, 9, 30);
 export const MINUTE = 60_000;
@@ -39,6 +39,8 @@ export function exampleView(changes: Partial<View> = {}): View {
     problem: null,
     limits: [],
     receipt: null,
+    wipe: null,
+    wipesAgain: false,
     sent: null,
     helpLink: 'https://help.contoso.com/',
     signOut: { wipes: false, sites: 'askToSignIn' },

@@ -228,6 +228,13 @@ const WIPES = [
   `alter table registrations add column wipe jsonb`,
 ];
 
+/** What a wipe does where the organisation may choose. */
+const WIPE_OPTIONS = [
+  `alter table organisation
+    add column wipe_shared_cookies text not null default 'keep',
+    add column wipe_downloaded_files text not null default 'keep'`,
+];
+
 /** That partners have once been reached stays true; groups that tokens name; deeds that were refused. */
 const REACHED = [
   `alter table organisation add column first_registered_at timestamptz`,
@@ -247,6 +254,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005-administration': { up: (db) => runAll(db, ADMINISTRATION) },
   '0006-partners': { up: (db) => runAll(db, PARTNERS) },
   '0007-wipes': { up: (db) => runAll(db, WIPES) },
+  '0008-wipe-options': { up: (db) => runAll(db, WIPE_OPTIONS) },
   '0009-reached': { up: (db) => runAll(db, REACHED) },
 };
 

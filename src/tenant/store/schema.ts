@@ -1,17 +1,12 @@
 import type { JSONWebKeySet } from 'jose';
 import type { ColumnType, Generated } from 'kysely';
-import type { AccessDocument } from '../../access/access-document.ts';
+import type { AccessDocument, WipeOptions } from '../../access/access-document.ts';
 import type { Connector } from '../../health/connector.ts';
 import type { ThreatLevel } from '../../health/threat-level.ts';
 import type { AppProtectionPolicy } from '../../policy/app-protection-policy.ts';
 import type { PolicyAssignment, TargetedApp } from '../../policy/assignment.ts';
-import type {
-  AppVersions,
-  EnforcementReport,
-  HealthReport,
-  ReportedHealth,
-  WipeReceipt,
-} from '../../protocol/client-api.ts';
+import type { AppVersions, EnforcementReport, HealthReport, ReportedHealth } from '../../protocol/client-api.ts';
+import type { WipeReceipt } from '../../protocol/wipe-receipt.ts';
 
 /** What an admin may do: everything; look; look and agree to wipes that the cap holds. */
 export const ADMIN_ROLES = ['full', 'readOnly', 'wipeApprover'] as const;
@@ -38,6 +33,9 @@ export type OrganisationTable = {
   sign_in_again_seconds: Generated<number | null>;
   /** Whether signing out removes what the browser holds of the company's sites first. */
   wipe_on_sign_out: Generated<boolean>;
+  /** What a wipe does with cookies that corporate and other hosts share, and with files downloaded from corporate sites. */
+  wipe_shared_cookies: Generated<WipeOptions['sharedCookies']>;
+  wipe_downloaded_files: Generated<WipeOptions['downloadedFiles']>;
   /** How many days health reports are kept. */
   report_retention_days: Generated<number>;
   settings_version: Generated<number>;
@@ -214,8 +212,12 @@ export type WipeCause =
       readonly adminIds: readonly string[];
     };
 
-/** What a document says of wipes: whether a policy's is held, and the orders of admins. */
-export type DocumentWipes = { readonly held: boolean; readonly orders: NonNullable<AccessDocument['orders']> };
+/** What a document says of wipes: whether a policy's is held, the tenant's order for it, and the orders of admins. */
+export type DocumentWipes = {
+  readonly held: boolean;
+  readonly policyOrderId?: string | undefined;
+  readonly orders: NonNullable<AccessDocument['orders']>;
+};
 
 /** What was done by an admin or the directory. Append-only: the database refuses anything else. */
 export type AuditEventTable = {
