@@ -1,6 +1,6 @@
 // Runs in the frames that a wipe opens to read an origin's stores back, and nowhere else: its address has a number that
 // nobody can guess (src/enforcement/wipe/reading.ts). Counts what is there; in mode `clear` removes it and counts again.
-(async () => {
+void (async () => {
   const [nonce, key, mode] = (new URLSearchParams(location.search).get('drawbridge') ?? '').split('.');
   if (!nonce || !key) return;
   const message = { type: 'wipe-reading', nonce, key };

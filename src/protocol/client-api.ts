@@ -152,6 +152,8 @@ export type CheckInResponse = v.InferOutput<typeof CheckInResponseSchema>;
 export const SignOutRequestSchema = v.object({
   signOutToken: text(128),
   receipt: v.nullable(WipeReceiptSchema),
+  /** The tenant's orders that the wipe answers; it may have been withdrawn too late. */
+  orders: v.optional(v.pipe(v.array(text(64)), v.maxLength(16)), []),
 });
 export type SignOutRequest = v.InferOutput<typeof SignOutRequestSchema>;
 

@@ -142,7 +142,9 @@ const FormerReceiptSchema = v.pipe(
  * What a wipe did: counts of items, and never an address with a path, a title or the name of a site that is not the
  * company's. What could not be read back says so.
  */
-export const WipeReceiptSchema = v.union([CurrentReceiptSchema, FormerReceiptSchema]);
+export const WipeReceiptSchema = v.lazy((input) =>
+  typeof input === 'object' && input !== null && 'storage' in input ? FormerReceiptSchema : CurrentReceiptSchema,
+);
 
 /** `incomplete`: something of the company's is known to be left. `unverified`: all was removed, not all was read back. */
 export const WIPE_OUTCOMES = ['verified', 'unverified', 'incomplete'] as const;

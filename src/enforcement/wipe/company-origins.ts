@@ -45,7 +45,8 @@ export async function companyOrigins(
     .map((origin) => ({
       origin,
       seen: seen.has(origin),
-      fromWithin: !isWholly(order, origin) && (embedding === null || embedding.some((domain) => isBelow(origin, domain))),
+      fromWithin:
+        !isWholly(order, origin) && (embedding === null || embedding.some((domain) => isBelow(origin, domain))),
     }));
 }
 

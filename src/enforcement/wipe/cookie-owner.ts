@@ -17,7 +17,10 @@ const OWNER: Readonly<Record<Coverage, CookieOwner>> = { all: 'company', some: '
  * - What another site's frame keeps partitioned under a domain that is the company's as a whole is of no use to anybody
  *   but a company page, and says which were visited: the company's. Where the domain has other owners too, it is theirs.
  */
-export function ownerOfCookie(cookie: Cookie, order: Pick<WipeOrder, 'sites' | 'wholeDomains' | 'serviceHosts'>): CookieOwner {
+export function ownerOfCookie(
+  cookie: Cookie,
+  order: Pick<WipeOrder, 'sites' | 'wholeDomains' | 'serviceHosts'>,
+): CookieOwner {
   const host = hostOfCookie(cookie);
   if (order.serviceHosts.some((service) => isAtOrBelow(host, service))) return 'other';
   const scope = withoutService(wipeScope(order.sites), order.serviceHosts);

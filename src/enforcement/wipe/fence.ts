@@ -14,7 +14,9 @@ const BETWEEN = 300;
  * Closes the company's sites and covers what is open, until no company document is alive to write back what is removed.
  * Returns how many would not go, and what of the block does not hold.
  */
-export async function fence(sites: Sites): Promise<{ readonly openPages: number; readonly problems: readonly string[] }> {
+export async function fence(
+  sites: Sites,
+): Promise<{ readonly openPages: number; readonly problems: readonly string[] }> {
   for (let attempt = 1; ; attempt++) {
     const all = await enforce({ closed: true, sites });
     const problems = all.filter((problem) => ESSENTIAL.includes(problem));

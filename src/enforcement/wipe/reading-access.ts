@@ -38,7 +38,9 @@ export async function openReadingAccess(nonce: string, origins: readonly string[
           type: RuleActionType.MODIFY_HEADERS,
           requestHeaders: [remove('cookie'), remove('authorization')],
           responseHeaders: [
-            ...['x-frame-options', 'set-cookie', 'clear-site-data', 'content-disposition', 'refresh', 'link'].map(remove),
+            ...['x-frame-options', 'set-cookie', 'clear-site-data', 'content-disposition', 'refresh', 'link'].map(
+              remove,
+            ),
             ...['cross-origin-embedder-policy', 'cross-origin-opener-policy', 'service-worker-allowed'].map(remove),
             { header: 'content-security-policy', operation: HeaderOperation.SET, value: "default-src 'none'" },
           ],

@@ -1,5 +1,12 @@
 import { ORIGIN_STORES, type StoreCounts } from '../../protocol/wipe-receipt.ts';
-import { BEGUN_MESSAGE, FRAMES_MESSAGE, type FramesMessage, LOADED_MESSAGE, OFFSCREEN, READING_MESSAGE } from './frames-message.ts';
+import {
+  BEGUN_MESSAGE,
+  FRAMES_MESSAGE,
+  type FramesMessage,
+  LOADED_MESSAGE,
+  OFFSCREEN,
+  READING_MESSAGE,
+} from './frames-message.ts';
 import { closeReadingAccess, openReadingAccess, READING_PATH } from './reading-access.ts';
 
 /** What was in an origin's stores, and what was after they were emptied; the same where they were only read. */
@@ -98,7 +105,9 @@ export class ReadingRoom {
     const key = String(this.#next++);
     const post = (open: FramesMessage['open'], close: FramesMessage['close']) =>
       chrome.runtime.sendMessage({ type: FRAMES_MESSAGE, host, open, close } satisfies FramesMessage);
-    const reading = await this.#answer(origin, key, () => post([{ key, address: this.#address(origin, key, mode) }], []));
+    const reading = await this.#answer(origin, key, () =>
+      post([{ key, address: this.#address(origin, key, mode) }], []),
+    );
     await post([], [key]).catch(() => undefined);
     return reading;
   }
@@ -136,7 +145,8 @@ function isCounts(value: unknown): value is StoreCounts {
     typeof value === 'object' &&
     value !== null &&
     Object.entries(value).every(
-      ([store, count]) => (ORIGIN_STORES as readonly string[]).includes(store) && Number.isSafeInteger(count) && count > 0,
+      ([store, count]) =>
+        (ORIGIN_STORES as readonly string[]).includes(store) && Number.isSafeInteger(count) && count > 0,
     )
   );
 }

@@ -1,4 +1,9 @@
-import { MAX_RECEIPT_ORIGINS, type OriginReceipt, type StoreCounts, type WipeReceipt } from '../../protocol/wipe-receipt.ts';
+import {
+  MAX_RECEIPT_ORIGINS,
+  type OriginReceipt,
+  type StoreCounts,
+  type WipeReceipt,
+} from '../../protocol/wipe-receipt.ts';
 import type { WipeJournal } from './journal.ts';
 
 /** What was found when everything was over. */

@@ -48,7 +48,8 @@ export async function wipe(order: WipeOrder, { onProgress, signal }: WipeHooks):
   try {
     for (const step of WIPE_STEPS) {
       if (journal.steps.some((done) => done.step === step)) continue;
-      if (signal.aborted && !journal.removing) throw new WipeStopped('The wipe was withdrawn before anything was removed.');
+      if (signal.aborted && !journal.removing)
+        throw new WipeStopped('The wipe was withdrawn before anything was removed.');
       if (!journal.removing && isRemoval(step)) {
         journal = { ...journal, removing: true };
         await writeJournal(journal);
@@ -175,7 +176,9 @@ const DO: Readonly<Record<WipeStep, (work: Work) => Promise<Written>>> = {
   /** What a dying page wrote back, and what would not go at first. */
   async secondPass({ order, journal, room }) {
     const { openPages } = await fence(order.sites);
-    const again = journal.origins.map(({ origin }) => origin).filter((origin) => !isEmpty(journal.left[origin] ?? null));
+    const again = journal.origins
+      .map(({ origin }) => origin)
+      .filter((origin) => !isEmpty(journal.left[origin] ?? null));
     await removeStorage(again, () => undefined);
     const readings = again.length === 0 ? null : await (await room())?.readAll(again, 'clear', VERIFYING);
     const cookies = await removeAllCookies(order, journal);
