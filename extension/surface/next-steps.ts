@@ -42,6 +42,8 @@ export function nextSteps(reason: Reason): readonly string[] {
     case 'accountDisabled':
     case 'accountDisabledTooLong':
       return [t('step_askAccount'), t('step_check')];
+    case 'adminOrder':
+      return [t('step_askAdminOrder')];
     case 'clockMovedBack':
       return [t('step_clock'), t('step_check')];
   }

@@ -49,7 +49,8 @@ export function reasonSentence(reason: Reason): string {
 }
 
 /** What the reason leads to, where its being blocked does not already say it. `open`: whether company sites are. */
-export function reasonConsequence({ action, held }: Reason, open: boolean): string | null {
+export function reasonConsequence({ action, held, condition }: Reason, open: boolean): string | null {
+  if (condition === 'adminOrder') return t(held ? 'consequence_order_held' : 'consequence_order');
   if (held) return t('consequence_held');
   if (action === 'warn') return t(open ? 'consequence_warn' : 'consequence_warnAlone');
   return action === 'wipe' ? t('consequence_wipe') : null;

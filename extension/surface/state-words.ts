@@ -18,6 +18,7 @@ export function sentence(view: View): string {
   if (state === 'signedOut' || state === 'checking' || state === 'cannotReach') {
     return t(`sentence_${state}_${view.sitesOpen ? 'open' : 'closed'}`);
   }
+  if (state === 'blocked' && view.wipesAgain) return t('sentence_blocked_wipesAgain');
   return t(`sentence_${state}`, organisationName(view));
 }
 

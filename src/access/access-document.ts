@@ -55,6 +55,12 @@ export const AccessDocumentSchema = v.looseObject({
       v.maxLength(8),
     ),
   ),
+  /** The tenant's own name for the wipe that a policy asks for, so that its receipt finds it. */
+  wipeOrderId: v.optional(text(64)),
+  /** What a wipe does where the organisation may choose; read with {@link wipeOptionsIn}. */
+  wipeOptions: v.optional(
+    v.looseObject({ sharedCookies: v.optional(text(64)), downloadedFiles: v.optional(text(64)) }),
+  ),
   connectors: v.pipe(v.array(ConnectorSchema), v.maxLength(32)),
   health: v.pipe(v.array(HealthStateSchema), v.maxLength(32)),
   policies: digest,
@@ -64,3 +70,18 @@ export const AccessDocumentSchema = v.looseObject({
 });
 
 export type AccessDocument = v.InferOutput<typeof AccessDocumentSchema>;
+
+const choice = v.picklist(['keep', 'remove']);
+
+/** `sharedCookies`: those that corporate and other hosts of a domain share; `downloadedFiles`: files, not only their entries. */
+export const WipeOptionsSchema = v.object({ sharedCookies: choice, downloadedFiles: choice });
+export type WipeOptions = v.InferOutput<typeof WipeOptionsSchema>;
+
+/** What is removed only where the organisation says so. */
+export const KEEP_ALL: WipeOptions = { sharedCookies: 'keep', downloadedFiles: 'keep' };
+
+/** What a document says a wipe does; what it does not say, or says in a word that is newer than this, is kept. */
+export function wipeOptionsIn({ wipeOptions }: AccessDocument): WipeOptions {
+  const read = (said: string | undefined) => (said === 'remove' ? 'remove' : 'keep');
+  return { sharedCookies: read(wipeOptions?.sharedCookies), downloadedFiles: read(wipeOptions?.downloadedFiles) };
+}

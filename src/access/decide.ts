@@ -6,6 +6,7 @@ import type { AccessDocument } from './access-document.ts';
 import { accountConditions } from './account-conditions.ts';
 import type { Evidence } from './evidence.ts';
 import { offlineConditions, offlineMoments } from './offline-conditions.ts';
+import { orderConditions, orderMoments } from './order-conditions.ts';
 import { type Access, type Reason, severityOf } from './reason.ts';
 import { hear, threatCondition } from './threat-condition.ts';
 import { type KnownVersions, knownVersions, versionConditions } from './version-conditions.ts';
@@ -50,8 +51,6 @@ export function decide(input: AccessInput): Decision {
   const { evidence, device, now, clockFloor } = input;
   if (!evidence) return conclude([{ condition: 'noAnswerYet', action: 'block' }]);
   const { document, policies } = evidence;
-  if (policies.length === 0) return conclude([withoutPolicy(document)]);
-
   const time = Math.max(now, clockFloor);
   const movedBack = clockFloor - now > CLOCK_TOLERANCE;
   const surroundings = surroundingsIn(document, device);
@@ -61,6 +60,9 @@ export function decide(input: AccessInput): Decision {
     const fresh = offline.length === 0 && !movedBack;
     return standingIn(policy, [...milder(found, fresh, document.wipeHeld ?? false), ...offline]);
   });
+  const orders = orderConditions(evidence, time, movedBack);
+  if (policies.length === 0) return conclude([...orders, withoutPolicy(document)], nextChange(input, evidence, time));
+  reasons.unshift(...orders);
   if (movedBack) reasons.push({ condition: 'clockMovedBack', action: 'block', found: clockFloor - now });
   return conclude(reasons, nextChange(input, evidence, time));
 }
@@ -115,7 +117,9 @@ function milder(reasons: readonly Reason[], fresh: boolean, held: boolean): read
 }
 
 function nextChange({ now, clockFloor }: AccessInput, evidence: Evidence, time: number): number | null {
-  const coming = evidence.policies.flatMap((policy) => offlineMoments(policy, evidence)).filter((at) => at > time);
+  const { policies } = evidence;
+  const moments = [...policies.flatMap((policy) => offlineMoments(policy, evidence)), ...orderMoments(evidence)];
+  const coming = moments.filter((at) => at > time);
   // A clock that was set back is believed again once it has come close to where it was.
   if (clockFloor - now > CLOCK_TOLERANCE) coming.push(clockFloor - CLOCK_TOLERANCE);
   return coming.length === 0 ? null : Math.min(...coming);

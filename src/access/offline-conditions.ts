@@ -4,7 +4,7 @@ import type { Evidence } from './evidence.ts';
 import type { Reason } from './reason.ts';
 
 /** How late a check-in may be before a device counts as offline, in milliseconds. */
-const OVERDUE = 60_000;
+export const OVERDUE = 60_000;
 
 /**
  * What follows from the time since the last good check-in, at `time` on this device's clock: a block at the end of the

@@ -68,6 +68,7 @@ export type Reason = Base &
         readonly found: string;
       }
     | { readonly condition: 'accountDisabled' }
+    | { readonly condition: 'adminOrder'; readonly orderId: string }
     | { readonly condition: 'accountDisabledTooLong'; readonly found: number; readonly required: number }
     | { readonly condition: 'offlineGracePeriod'; readonly found: number; readonly required: number }
     | { readonly condition: 'offlineWipePeriod'; readonly found: number; readonly required: number }

@@ -1,3 +1,4 @@
+import { KEEP_ALL, wipeOptionsIn } from '../access/access-document.ts';
 import { backOff } from './back-off.ts';
 import type { AgentEffect, SignInMode } from './effect.ts';
 import type { AgentEvent } from './event.ts';
@@ -5,6 +6,7 @@ import type { Failure } from './failure.ts';
 import { sayFarewell } from './farewell.ts';
 import { sitesInForce } from './judge.ts';
 import { versionsOf } from './outbox.ts';
+import { startWipe } from './start-wipe.ts';
 import { type Account, type AgentState, CHECK_IN_IDLE, OUTBOX_EMPTY, type Registration } from './state.ts';
 
 /*
@@ -53,7 +55,7 @@ export function registrationIn(account: Account): Registration | null {
 
 export function onSignInAsked(state: AgentState, effects: AgentEffect[]): AgentState {
   const { state: from } = state.account;
-  if (from !== 'signedOut' && from !== 'needsSignIn') return state;
+  if ((from !== 'signedOut' && from !== 'needsSignIn') || state.wipe?.stage === 'running') return state;
   return beginSignIn(state, state.askWhoSignsIn ? 'ask' : 'silentFirst', effects);
 }
 
@@ -147,8 +149,9 @@ export function askForSignIn(state: AgentState, failure: Failure, at: number, ef
  */
 export function onSignOutAsked(state: AgentState, at: number, effects: AgentEffect[]): AgentState {
   const registration = registrationIn(state.account);
-  if (!registration || state.wipe?.stage === 'running') return state;
-  if (wipesOnSignOut(state)) return wipeThenSignOut(state, effects);
+  if (!registration) return state;
+  if (state.wipe?.stage === 'running') return { ...state, wipe: { ...state.wipe, thenSignOut: true } };
+  if (wipesOnSignOut(state)) return wipeThenSignOut(state, registration, effects);
   return sayFarewell(
     endAccount({ ...state, askWhoSignsIn: true }, effects),
     { registration, receipt: null, at },
@@ -161,21 +164,26 @@ export function wipesOnSignOut({ evidence }: AgentState): boolean {
   return evidence?.document.organisation['wipeOnSignOut'] === true;
 }
 
-function wipeThenSignOut(state: AgentState, effects: AgentEffect[]): AgentState {
+function wipeThenSignOut(state: AgentState, registration: Registration, effects: AgentEffect[]): AgentState {
   const { evidence } = state;
   effects.push({ type: 'stopReporting' });
   // The journal of a wipe is found by its order, so each has a name of its own.
   const { aud, epoch, seq } = evidence?.document ?? {};
   const orderId = `${aud}.${epoch}.${seq}.sign-out`;
-  const wipe = { stage: 'running', orderId, sites: sitesInForce(state), retryAt: null } as const;
-  effects.push({ type: 'wipe', orderId, sites: wipe.sites });
-  return { ...state, askWhoSignsIn: true, wipe, checkIn: CHECK_IN_IDLE };
+  // Reporting has ended, and so has a sign-in that was under way; the receipt still goes to this registration.
+  const account: Account = { state: 'needsSignIn', registration };
+  const ending: AgentState = { ...state, account, askWhoSignsIn: true, checkIn: CHECK_IN_IDLE };
+  const options = evidence ? wipeOptionsIn(evidence.document) : KEEP_ALL;
+  const causes = { orders: [], policy: false };
+  return startWipe(ending, { orderId, sites: sitesInForce(state), options, causes, answers: [] }, effects);
 }
 
 /** A registration belongs to the tenant it was made at. */
 export function onTenantChange(state: AgentState, effects: AgentEffect[]): AgentState {
   const registration = registrationIn(state.account);
   if (!registration || registration.tenant === state.organisation?.configuration.tenant) return state;
+  // Its receipt belongs to the registration, which ends with it.
+  if (state.wipe?.stage === 'running') return state;
   return { ...endAccount(state, effects), verifiedSites: null };
 }
 

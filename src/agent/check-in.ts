@@ -9,7 +9,7 @@ type CheckInFailed = Extract<AgentEvent, { type: 'checkInFailed' }>;
 
 /** Marks that a check-in is wanted; `settle` starts it when none is running. */
 export function requestCheckIn(state: AgentState): AgentState {
-  if (state.account.state !== 'registered' || state.wipe?.stage === 'running') return state;
+  if (state.account.state !== 'registered') return state;
   return { ...state, checkIn: { ...state.checkIn, again: true } };
 }
 

@@ -1,3 +1,4 @@
+import type { WipeOptions } from '../access/access-document.ts';
 import type { AppVersions, HealthReport, ReportGap } from '../protocol/client-api.ts';
 import type { Configuration } from '../protocol/configuration.ts';
 import type { Sites } from '../sites/site-list.ts';
@@ -37,7 +38,18 @@ export type AgentEffect =
     }
   | { readonly type: 'farewell'; readonly farewell: Farewell }
   | { readonly type: 'enforce'; readonly closed: boolean; readonly sites: Sites; readonly since: number }
-  | { readonly type: 'wipe'; readonly orderId: string; readonly sites: Sites }
+  | {
+      /** Removes what the browser holds of `sites`; one that was begun goes on where its journal ends. */
+      readonly type: 'wipe';
+      readonly orderId: string;
+      readonly sites: Sites;
+      readonly options: WipeOptions;
+    }
+  | {
+      /** The wipe was withdrawn: it ends if nothing has been removed yet, else it finishes and says so in its receipt. */
+      readonly type: 'stopWipe';
+      readonly orderId: string;
+    }
   | {
       /** Tells the person that company sites close at `blockAt` unless a check-in succeeds. */
       readonly type: 'notify';

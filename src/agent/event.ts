@@ -1,7 +1,8 @@
 import type { JSONWebKeySet } from 'jose';
-import type { HealthReport, ReportGap, WipeReceipt } from '../protocol/client-api.ts';
+import type { HealthReport, ReportGap } from '../protocol/client-api.ts';
+import type { WipeReceipt } from '../protocol/wipe-receipt.ts';
 import type { Failure } from './failure.ts';
-import type { Observation, Organisation, Registration, StoredEvidence } from './state.ts';
+import type { Observation, Organisation, Registration, StoredEvidence, WipeProgress } from './state.ts';
 
 /**
  * What happened. Every event carries `at`, this device's clock in milliseconds: the agent has no clock of its own. `lived` is
@@ -78,7 +79,13 @@ export type AgentEvent = { readonly at: number; readonly lived?: number } & (
       readonly problems: readonly string[];
       readonly reportId: string;
     }
+  | { readonly type: 'wipeProgressed'; readonly orderId: string; readonly progress: WipeProgress }
   | { readonly type: 'wipeFinished'; readonly receipt: WipeReceipt }
+  | {
+      /** After `stopWipe`: nothing was removed. */
+      readonly type: 'wipeStopped';
+      readonly orderId: string;
+    }
   | { readonly type: 'wipeFailed'; readonly orderId: string }
   | { readonly type: 'farewellSaid'; readonly signOutToken: string }
   | { readonly type: 'farewellFailed'; readonly signOutToken: string }

@@ -1,4 +1,4 @@
-import type { WipeReceipt } from '../protocol/client-api.ts';
+import type { WipeReceipt } from '../protocol/wipe-receipt.ts';
 import type { AgentEffect } from './effect.ts';
 import type { AgentState, Registration } from './state.ts';
 
@@ -13,17 +13,22 @@ function retryAfter(tries: number): number {
   return Math.min(15_000 * 2 ** Math.min(tries, 10), 3_600_000);
 }
 
-type Ended = { readonly registration: Registration; readonly receipt: WipeReceipt | null; readonly at: number };
+type Ended = {
+  readonly registration: Registration;
+  readonly receipt: WipeReceipt | null;
+  readonly orders?: readonly string[];
+  readonly at: number;
+};
 
 /** The last word about a registration. All it carries is the one token that can do nothing but end it. */
 export function sayFarewell(
   state: AgentState,
-  { registration, receipt, at }: Ended,
+  { registration, receipt, orders = [], at }: Ended,
   effects: AgentEffect[],
 ): AgentState {
   const { tenant, signOutToken } = registration;
   const giveUpAt = at + (receipt ? PATIENCE.receipt : PATIENCE.signOut);
-  const farewell = { tenant, signOutToken, receipt, tries: 0, retryAt: null, giveUpAt };
+  const farewell = { tenant, signOutToken, receipt, orders, tries: 0, retryAt: null, giveUpAt };
   effects.push({ type: 'farewell', farewell });
   return { ...state, farewells: [...without(state, signOutToken), farewell] };
 }

@@ -1,11 +1,12 @@
 import { type Decision, decide } from '../access/decide.ts';
+import type { Evidence } from '../access/evidence.ts';
 import type { Access } from '../access/reason.ts';
 import type { SiteList } from '../protocol/body.ts';
 import type { EnforcementReport } from '../protocol/client-api.ts';
 import { parseSites } from '../sites/parse-sites.ts';
 import { intersect, NO_SITES, type Sites } from '../sites/site-list.ts';
 import { deviceFactsOf } from './device-facts.ts';
-import type { AgentState } from './state.ts';
+import type { AgentState, StoredEvidence } from './state.ts';
 
 /** The decision for what the agent knows at `now`. */
 export function judge(state: AgentState, now: number): Decision {
@@ -13,11 +14,18 @@ export function judge(state: AgentState, now: number): Decision {
     configured: state.organisation !== null,
     whenSignedOut: state.organisation?.configuration.whenSignedOut ?? 'block',
     registered: state.account.state === 'registered',
-    evidence: state.evidence,
+    evidence: state.evidence && withoutAnswered(state.evidence, state.answeredOrders),
     device: deviceFactsOf(state.observed),
     now,
     clockFloor: state.clock.floor,
   });
+}
+
+/** An order that was answered here asks for nothing more, until the tenant has heard so too. */
+function withoutAnswered(evidence: StoredEvidence, answered: readonly string[]): Evidence {
+  const { document } = evidence;
+  if (!document.orders?.some(({ id }) => answered.includes(id))) return evidence;
+  return { ...evidence, document: { ...document, orders: document.orders.filter(({ id }) => !answered.includes(id)) } };
 }
 
 /** The sites that may be blocked and wiped: the last verified list within the admin's bound, or the bound itself. */

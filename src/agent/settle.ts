@@ -7,7 +7,7 @@ import { closes, judge, sitesInForce } from './judge.ts';
 import { noticeAt, settleNotice } from './notice.ts';
 import { outgoing } from './outbox.ts';
 import type { AgentState } from './state.ts';
-import { nextWipe } from './wipe.ts';
+import { settleWipe } from './wipe.ts';
 
 /** Milliseconds to the next check-in where a confirming one came too early for the tenant's clock. */
 const CONFIRMATION_RETRY = 1_000;
@@ -16,23 +16,22 @@ const CONFIRMATION_RETRY = 1_000;
 export function settle(state: AgentState, event: AgentEvent, effects: AgentEffect[]): AgentState {
   const decision = judge(state, event.at);
   let next = settleWipe(state, decision, event, effects);
+  next = settleConfirmation(next, event);
   next = settleEnforcement(next, decision, event, effects);
   next = settleCheckIn(next, event, effects);
   next = settleNotice(next, event.at, effects);
   return settleAlarm(next, decision, effects);
 }
 
-function settleWipe(state: AgentState, decision: Decision, event: AgentEvent, effects: AgentEffect[]): AgentState {
-  const wipe = nextWipe(state, decision, event.at);
-  if (wipe?.stage === 'running' && state.wipe?.stage !== 'running') {
-    effects.push({ type: 'wipe', orderId: wipe.orderId, sites: wipe.sites });
-  }
-  if (wipe?.stage !== 'confirming' || event.type !== 'checkedIn') return { ...state, wipe };
+/** The next check-in comes when it can confirm the wipe that is asked for. */
+function settleConfirmation(state: AgentState, event: AgentEvent): AgentState {
+  const { wipe } = state;
+  if (wipe?.stage !== 'confirming' || event.type !== 'checkedIn') return state;
   const dueAt = Math.min(
     state.checkIn.dueAt ?? wipe.confirmAt,
     Math.max(wipe.confirmAt, event.at + CONFIRMATION_RETRY),
   );
-  return { ...state, wipe, checkIn: { ...state.checkIn, dueAt } };
+  return { ...state, checkIn: { ...state.checkIn, dueAt } };
 }
 
 function settleEnforcement(

@@ -1,12 +1,8 @@
+import type { WipeOptions } from '../access/access-document.ts';
 import type { Evidence } from '../access/evidence.ts';
 import type { SiteList } from '../protocol/body.ts';
-import type {
-  AppVersions,
-  HealthReport,
-  RegistrationResponse,
-  ReportGap,
-  WipeReceipt,
-} from '../protocol/client-api.ts';
+import type { AppVersions, HealthReport, RegistrationResponse, ReportGap } from '../protocol/client-api.ts';
+import type { WipeReceipt } from '../protocol/wipe-receipt.ts';
 import { NO_SITES, type Sites } from '../sites/site-list.ts';
 import type { Failure } from './failure.ts';
 import type { Organisation } from './organisation.ts';
@@ -88,23 +84,41 @@ export type Outbox = {
 };
 
 /**
- * A wipe begins only when a second document, the confirmation time later, still asks for it. It is then never taken back.
- * `firstIat` is the tenant's clock (seconds), `confirmAt` this device's (milliseconds).
+ * Something that asks for a wipe, and the first document that did so: its epoch, number and time by the tenant's clock
+ * (seconds). `orderId` is an admin's order, or for policies a name made here.
  */
+export type WipeAsk = {
+  readonly by: 'admin' | 'policy';
+  readonly orderId: string;
+  readonly epoch: string;
+  readonly iat: number;
+  readonly seq: number;
+};
+
+/** How far a wipe has come: which step, and of what that counts how much is done. */
+export type WipeProgress = { readonly step: string; readonly done: number; readonly total: number };
+
+export type RunningWipe = {
+  readonly stage: 'running';
+  readonly orderId: string;
+  readonly sites: Sites;
+  readonly options: WipeOptions;
+  /** What was proven when it began; neither of them: a sign-out. It is withdrawn when a document asks for none of it. */
+  readonly causes: { readonly orders: readonly string[]; readonly policy: boolean };
+  /** The tenant's orders that its receipt goes to. */
+  readonly answers: readonly string[];
+  readonly retryAt: number | null;
+  readonly progress: WipeProgress | null;
+  /** It was withdrawn, and whether anything had been removed by then is not known yet. */
+  readonly stopping: boolean;
+  /** The person signed out meanwhile: where it is stopped, that still follows. */
+  readonly thenSignOut: boolean;
+};
+
+/** The machine stands in wipe.ts. `confirmAt` is on this device's clock, and only says when to ask the tenant again. */
 export type Wipe =
-  | {
-      readonly stage: 'confirming';
-      readonly orderId: string;
-      readonly firstIat: number;
-      readonly firstSeq: number;
-      readonly confirmAt: number;
-    }
-  | {
-      readonly stage: 'running';
-      readonly orderId: string;
-      readonly sites: Sites;
-      readonly retryAt: number | null;
-    }
+  | { readonly stage: 'confirming'; readonly asks: readonly WipeAsk[]; readonly confirmAt: number }
+  | RunningWipe
   | { readonly stage: 'done'; readonly receipt: WipeReceipt };
 
 /** What the tenant is still to be told after a registration has ended here. It is known by its token. */
@@ -112,6 +126,8 @@ export type Farewell = {
   readonly tenant: string;
   readonly signOutToken: string;
   readonly receipt: WipeReceipt | null;
+  /** The tenant's orders that the receipt answers. */
+  readonly orders: readonly string[];
   readonly tries: number;
   readonly retryAt: number | null;
   readonly giveUpAt: number;
@@ -148,6 +164,10 @@ export type AgentState = {
   readonly clock: Clock;
   readonly checkIn: CheckInState;
   readonly wipe: Wipe | null;
+  /** Orders that a wipe here has answered, the newest last; one of them has no second effect. */
+  readonly answeredOrders: readonly string[];
+  /** When the last wipe ended that was not the person's own sign-out, until a document asks for none. */
+  readonly wipedAt: number | null;
   readonly farewells: readonly Farewell[];
   readonly enforcement: Enforcement;
   readonly problem: (Failure & { readonly at: number }) | null;
@@ -171,6 +191,8 @@ export const INITIAL_STATE: AgentState = {
   clock: { seenAt: 0, floor: 0 },
   checkIn: CHECK_IN_IDLE,
   wipe: null,
+  answeredOrders: [],
+  wipedAt: null,
   farewells: [],
   enforcement: { closed: false, sites: NO_SITES, since: 0, done: true, problems: [] },
   problem: null,

@@ -18,8 +18,9 @@ import type { AgentEvent } from './event.ts';
 import { onFarewellFailed, onFarewellSaid, retryFarewells } from './farewell.ts';
 import { reportNews } from './outbox.ts';
 import { settle } from './settle.ts';
+import { performWipe } from './start-wipe.ts';
 import type { AgentState, Clock } from './state.ts';
-import { onWipeFailed, onWipeFinished } from './wipe.ts';
+import { onWipeFailed, onWipeFinished, onWipeProgressed, onWipeStopped, retryWipe } from './wipe.ts';
 
 export type Step = { readonly state: AgentState; readonly effects: readonly AgentEffect[] };
 
@@ -31,7 +32,8 @@ const ASLEEP = 95_000;
  *
  * Invariants, whatever the order of events:
  * - company sites are closed unless the decision allows them (`settle` runs after every event, and only it opens);
- * - a wipe runs only after two documents asked for it, the confirmation time apart, or at a sign-out that asks for it;
+ * - a wipe runs only after two documents asked for the same, the confirmation time apart, or one with an admin's "now", or at
+ *   a sign-out that asks for it;
  * - at most one check-in runs, and a wake-up during one is not lost (`again`);
  * - an answer for a registration that has ended changes nothing, and after sign-out nothing but the farewell is sent.
  */
@@ -86,6 +88,10 @@ function react(state: AgentState, event: AgentEvent, silence: number, effects: A
         : state;
     case 'enforced':
       return onEnforced(state, event);
+    case 'wipeProgressed':
+      return onWipeProgressed(state, event);
+    case 'wipeStopped':
+      return onWipeStopped(state, event, effects);
     case 'wipeFinished':
       return onWipeFinished(state, event, effects);
     case 'wipeFailed':
@@ -100,9 +106,7 @@ function react(state: AgentState, event: AgentEvent, silence: number, effects: A
 function onStarted(state: AgentState, at: number, effects: AgentEffect[]): AgentState {
   let next: AgentState = { ...state, checkIn: { ...state.checkIn, running: false, again: false }, scheduledAt: null };
   next = resumeSignIn(next, at, effects);
-  if (next.wipe?.stage === 'running') {
-    effects.push({ type: 'wipe', orderId: next.wipe.orderId, sites: next.wipe.sites });
-  }
+  if (next.wipe?.stage === 'running') performWipe(next.wipe, effects);
   next = retryFarewells(next, 'restart', effects);
   // While the tenant cannot be reached, a worker that is woken often keeps to the back-off.
   return next.checkIn.failures === 0 || isCheckInDue(next, at) ? requestCheckIn(next) : next;
@@ -113,13 +117,6 @@ function onAlarm(state: AgentState, at: number, silence: number, effects: AgentE
   const clockMovedBack = state.clock.floor - at > CLOCK_TOLERANCE && state.checkIn.failures === 0;
   const due = isCheckInDue(state, at) || clockMovedBack || silence > ASLEEP;
   return due && !state.checkIn.running ? requestCheckIn(next) : next;
-}
-
-function retryWipe(state: AgentState, at: number, effects: AgentEffect[]): AgentState {
-  const { wipe } = state;
-  if (wipe?.stage !== 'running' || wipe.retryAt === null || at < wipe.retryAt) return state;
-  effects.push({ type: 'wipe', orderId: wipe.orderId, sites: wipe.sites });
-  return { ...state, wipe: { ...wipe, retryAt: null } };
 }
 
 function afterFailedCheckIn(

@@ -1,13 +1,14 @@
 import * as v from 'valibot';
+import { KEEP_ALL, WipeOptionsSchema } from '../access/access-document.ts';
 import { SiteListSchema } from '../protocol/body.ts';
 import {
   AppVersionsSchema,
   HealthReportSchema,
   RegistrationResponseSchema,
   ReportGapSchema,
-  WipeReceiptSchema,
 } from '../protocol/client-api.ts';
 import { readConfiguration } from '../protocol/configuration.ts';
+import { WipeReceiptSchema } from '../protocol/wipe-receipt.ts';
 import { SitesSchema } from '../sites/site-list.ts';
 import { FAILURE_CODES } from './failure.ts';
 import { type Organisation, organisationOf } from './organisation.ts';
@@ -46,9 +47,32 @@ const OrganisationSchema = v.object({
   configuration: v.record(v.string(), v.unknown()),
 });
 
+const orderIds = v.array(v.string());
+
+/** What has a value of its own where it is left out is new: a confirmation begins anew then, and a wipe goes on. */
 const WipeSchema = v.variant('stage', [
-  v.object({ stage: v.literal('confirming'), orderId: v.string(), firstIat: time, firstSeq: time, confirmAt: time }),
-  v.object({ stage: v.literal('running'), orderId: v.string(), sites: SitesSchema, retryAt: nullableTime }),
+  v.object({
+    stage: v.literal('confirming'),
+    asks: v.optional(
+      v.array(
+        v.object({ by: v.picklist(['admin', 'policy']), orderId: v.string(), epoch: v.string(), iat: time, seq: time }),
+      ),
+      [],
+    ),
+    confirmAt: time,
+  }),
+  v.object({
+    stage: v.literal('running'),
+    orderId: v.string(),
+    sites: SitesSchema,
+    options: v.optional(WipeOptionsSchema, KEEP_ALL),
+    causes: v.optional(v.object({ orders: orderIds, policy: v.boolean() }), { orders: [], policy: true }),
+    answers: v.optional(orderIds, []),
+    retryAt: nullableTime,
+    progress: v.optional(v.nullable(v.object({ step: v.string(), done: v.number(), total: v.number() })), null),
+    stopping: v.optional(v.boolean(), false),
+    thenSignOut: v.optional(v.boolean(), false),
+  }),
   v.object({ stage: v.literal('done'), receipt: WipeReceiptSchema }),
 ]);
 
@@ -71,11 +95,14 @@ const StoredStateSchema = v.object({
     plannedAt: time,
   }),
   wipe: v.nullable(WipeSchema),
+  answeredOrders: v.optional(orderIds, []),
+  wipedAt: v.optional(nullableTime, null),
   farewells: v.array(
     v.object({
       tenant: v.string(),
       signOutToken: v.string(),
       receipt: v.nullable(WipeReceiptSchema),
+      orders: v.optional(orderIds, []),
       tries: v.number(),
       retryAt: nullableTime,
       giveUpAt: time,

@@ -2,13 +2,14 @@ import type { Decision } from '../access/decide.ts';
 import type { Reason } from '../access/reason.ts';
 import { threatSummary } from '../access/threat-condition.ts';
 import type { ThreatLevel } from '../health/threat-level.ts';
-import type { HealthReport, WipeReceipt } from '../protocol/client-api.ts';
+import type { HealthReport } from '../protocol/client-api.ts';
+import type { WipeReceipt } from '../protocol/wipe-receipt.ts';
 import { registrationIn, wipesOnSignOut } from './account.ts';
 import { ENFORCEMENT_PROBLEMS, type EnforcementProblem } from './enforcement-problem.ts';
 import type { Failure } from './failure.ts';
 import { judge } from './judge.ts';
 import { blockAtOf } from './notice.ts';
-import type { AgentState } from './state.ts';
+import type { AgentState, WipeProgress } from './state.ts';
 
 /** The one state a surface shows. */
 export type ViewState =
@@ -48,6 +49,10 @@ export type View = {
   /** What of the enforcement does not hold in this browser. */
   readonly limits: readonly EnforcementProblem[];
   readonly receipt: WipeReceipt | null;
+  /** The wipe that runs; `stopping`: it was withdrawn, and ends here if nothing has been removed yet. */
+  readonly wipe: { readonly progress: WipeProgress | null; readonly stopping: boolean } | null;
+  /** Company data was removed here before, and what asked for it still stands: it is to be removed again. */
+  readonly wipesAgain: boolean;
   /** What was last reported, word for word, and when. */
   readonly sent: { readonly at: number; readonly report: HealthReport } | null;
   readonly helpLink: string | null;
@@ -61,8 +66,8 @@ export function viewOf(state: AgentState, now: number): View {
   const decision = judge(state, now);
   const registration = registrationIn(state.account);
   const { state: account } = state.account;
-  const wiping = state.wipe?.stage === 'running';
-  const { evidence } = state;
+  const { evidence, wipe } = state;
+  const wiping = wipe?.stage === 'running';
   return {
     state: viewState(state, decision),
     sitesOpen: !state.enforcement.closed,
@@ -84,7 +89,9 @@ export function viewOf(state: AgentState, now: number): View {
     busy: account === 'signingIn' || account === 'registering' ? 'signIn' : state.checkIn.running ? 'checkIn' : null,
     problem: state.problem,
     limits: ENFORCEMENT_PROBLEMS.filter((problem) => state.enforcement.problems.includes(problem)),
-    receipt: state.wipe?.stage === 'done' ? state.wipe.receipt : null,
+    receipt: wipe?.stage === 'done' ? wipe.receipt : null,
+    wipe: wiping ? { progress: wipe.progress, stopping: wipe.stopping } : null,
+    wipesAgain: state.wipedAt !== null && decision.access === 'wipe',
     sent: state.outbox.sent,
     helpLink: state.organisation?.configuration.helpLink ?? null,
     signOut: {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ACCESS_ORDER } from '../access/reason.ts';
 import { timestamp } from '../graph/timestamp.ts';
+import { WipeReceiptSchema } from './wipe-receipt.ts';
 
 /**
  * The client API between the extension and the tenant: JSON over HTTP, below the tenant's address. Errors have Graph's
@@ -87,21 +88,6 @@ export const RegistrationResponseSchema = v.looseObject({
 });
 export type RegistrationResponse = v.InferOutput<typeof RegistrationResponseSchema>;
 
-/** What a wipe did. Counts are of items; what could not be read back says so. */
-export const WipeReceiptSchema = v.object({
-  orderId: text(128),
-  startedAt: count,
-  finishedAt: count,
-  origins: v.pipe(v.array(shortText), v.maxLength(10_000)),
-  cookiesRemoved: count,
-  cookiesLeft: count,
-  /** Domains of cookies that corporate and other hosts share; they are kept. */
-  sharedCookieDomains: v.pipe(v.array(shortText), v.maxLength(1_000)),
-  /** `unverified`: the browser reported the storage removed, and nobody has read it back. */
-  storage: v.picklist(['unverified', 'failed']),
-});
-export type WipeReceipt = v.InferOutput<typeof WipeReceiptSchema>;
-
 /** What this browser did about the last decision. `since` is milliseconds since the epoch on its clock. */
 export const EnforcementReportSchema = v.object({
   access: v.picklist(ACCESS_ORDER),
@@ -166,6 +152,8 @@ export type CheckInResponse = v.InferOutput<typeof CheckInResponseSchema>;
 export const SignOutRequestSchema = v.object({
   signOutToken: text(128),
   receipt: v.nullable(WipeReceiptSchema),
+  /** The tenant's orders that the wipe answers; it may have been withdrawn too late. */
+  orders: v.optional(v.pipe(v.array(text(64)), v.maxLength(16)), []),
 });
 export type SignOutRequest = v.InferOutput<typeof SignOutRequestSchema>;
 

@@ -23,6 +23,7 @@ export const REASONS: { readonly [C in Condition]: Extract<Reason, { condition: 
   },
   accountDisabled: { ...block, condition: 'accountDisabled' },
   accountDisabledTooLong: { ...block, condition: 'accountDisabledTooLong', found: 91 * DAY, required: 90 * DAY },
+  adminOrder: { condition: 'adminOrder', action: 'wipe', orderId: '6f0d8f3e-0000-4000-8000-000000000001' },
   osVersion: {
     ...block,
     condition: 'osVersion',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { KEEP_ALL } from '../../src/access/access-document.ts';
 import { deviceFactsOf } from '../../src/agent/device-facts.ts';
 import type { AgentEffect } from '../../src/agent/effect.ts';
 import type { AgentEvent } from '../../src/agent/event.ts';
@@ -11,7 +12,7 @@ import { step } from '../../src/agent/step.ts';
 import { fromStored, toStored } from '../../src/agent/stored-state.ts';
 import { viewOf } from '../../src/agent/view.ts';
 import { THREAT_LEVELS, type ThreatLevel } from '../../src/health/threat-level.ts';
-import type { WipeReceipt } from '../../src/protocol/client-api.ts';
+import { exampleReceipt } from '../core/example-receipt.ts';
 import { DAY, evidence, MINUTE, NOW, policy, registration, storedEvidence, TENANT } from './fixtures.ts';
 
 const ORGANISATION = organisationOf({
@@ -25,16 +26,11 @@ const OBSERVATION = {
   versions: { extension: '1.0.0', browser: 'Microsoft Edge 140.0.1', platform: 'Windows', platformVersion: '15.0.0' },
   health: { state: 'unknown', lastUpdateDateTime: new Date(NOW).toISOString() },
 };
-const RECEIPT: WipeReceipt = {
+const RECEIPT = exampleReceipt({
   orderId: 'registration-1.epoch-1.2',
   startedAt: NOW,
   finishedAt: NOW + 500,
-  origins: ['https://corp.contoso.test'],
-  cookiesRemoved: 3,
-  cookiesLeft: 0,
-  sharedCookieDomains: [],
-  storage: 'unverified',
-};
+});
 
 /** An agent under test, with the effects of its last event. */
 class Agent {
@@ -298,7 +294,8 @@ describe('a wipe', () => {
     agent.checkedIn('high', [WIPING], { seconds: 59 });
     expect(kindsOf(agent)).not.toContain('wipe');
     agent.checkedIn('high', [WIPING], { seconds: 60 });
-    expect(agent.effects).toContainEqual({ type: 'wipe', orderId: 'registration-1.epoch-1.2', sites: SITES });
+    const orderId = 'registration-1.epoch-1.2';
+    expect(agent.effects).toContainEqual({ type: 'wipe', orderId, sites: SITES, options: KEEP_ALL });
     expect(viewOf(agent.state, agent.at)).toMatchObject({ state: 'wiping', can: { signOut: false } });
     agent.checkedIn('high', [WIPING], { seconds: 120 });
     expect(kindsOf(agent)).not.toContain('wipe');

@@ -5,13 +5,8 @@ import type { Connector } from '../../health/connector.ts';
 import type { ThreatLevel } from '../../health/threat-level.ts';
 import type { AppProtectionPolicy } from '../../policy/app-protection-policy.ts';
 import type { PolicyAssignment, TargetedApp } from '../../policy/assignment.ts';
-import type {
-  AppVersions,
-  EnforcementReport,
-  HealthReport,
-  ReportedHealth,
-  WipeReceipt,
-} from '../../protocol/client-api.ts';
+import type { AppVersions, EnforcementReport, HealthReport, ReportedHealth } from '../../protocol/client-api.ts';
+import type { WipeReceipt } from '../../protocol/wipe-receipt.ts';
 
 /** What an admin may do: everything; look; look and agree to wipes that the cap holds. */
 export const ADMIN_ROLES = ['full', 'readOnly', 'wipeApprover'] as const;

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { WipeReceipt } from '../../protocol/client-api.ts';
+import { outcomeOf, type WipeReceipt } from '../../protocol/wipe-receipt.ts';
 import type { Database } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
 import { OPEN } from './wipe-order.ts';
@@ -11,7 +11,7 @@ export async function endWipes(
   receipt: WipeReceipt | null,
   at: number,
 ): Promise<void> {
-  const isDone = receipt !== null && receipt.storage !== 'failed' && receipt.cookiesLeft === 0;
+  const isDone = receipt !== null && outcomeOf(receipt) !== 'incomplete';
   await trx
     .updateTable('wipe_orders')
     .set({

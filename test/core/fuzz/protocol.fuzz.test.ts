@@ -9,6 +9,7 @@ import { readConfiguration } from '../../../src/protocol/configuration.ts';
 import { RISK_LEVEL_CHANGE, readPartnerEvent } from '../../../src/protocol/partner-event.ts';
 import { ProtocolError } from '../../../src/protocol/protocol-error.ts';
 import { readMessage } from '../../../src/protocol/read-message.ts';
+import { WipeReceiptSchema } from '../../../src/protocol/wipe-receipt.ts';
 import { connector, NOW, TENANT } from '../../unit/fixtures.ts';
 import { changed, fuzz } from './fuzz.ts';
 import { mutateValue, nearText } from './mutate.ts';
@@ -16,6 +17,7 @@ import {
   CONFIGURATION,
   DOCUMENT,
   ENFORCEMENT,
+  FORMER_RECEIPT,
   RECEIPT,
   REGISTRATION,
   REPORT,
@@ -41,7 +43,7 @@ const MESSAGES: readonly (readonly [string, v.GenericSchema, readonly unknown[]]
   ['a registration answer', api.RegistrationResponseSchema, [{ ...REGISTRATION, keys: KEYS, tokens: TOKENS }]],
   ['tokens', api.TokenResponseSchema, [TOKENS]],
   ['a health report', api.HealthReportSchema, [REPORT]],
-  ['a receipt', api.WipeReceiptSchema, [RECEIPT]],
+  ['a receipt', WipeReceiptSchema, [RECEIPT, FORMER_RECEIPT]],
   ['an enforcement report', api.EnforcementReportSchema, [ENFORCEMENT]],
   [
     'a check-in',

@@ -1,6 +1,7 @@
 import type { AccessDocument } from '../../../src/access/access-document.ts';
 import { type AgentState, INITIAL_STATE } from '../../../src/agent/state.ts';
 import { accessDocument, CONNECTOR_ID, connector, NOW, policy, registration, TENANT } from '../../unit/fixtures.ts';
+import { exampleReceipt } from '../example-receipt.ts';
 
 /** Realistic inputs to start from: whole, so that every member comes to be changed (microsoft.md §2.9). */
 export const POLICY = policy({
@@ -77,7 +78,13 @@ export const CONFIGURATION = {
   tenantKeys: [{ kty: 'EC', kid: 'current', crv: 'P-256', x: 'a', y: 'b' }],
 };
 
-export const RECEIPT = {
+export const RECEIPT = exampleReceipt({
+  sharedCookies: { treatment: 'keep', cookies: 1, domains: ['contoso.test'] },
+  cancelledTooLate: true,
+});
+
+/** What a version before this one wrote. */
+export const FORMER_RECEIPT = {
   orderId: 'order-1',
   startedAt: NOW,
   finishedAt: NOW + 1_000,
@@ -130,8 +137,30 @@ const RUNNING: AgentState = {
   },
   clock: { seenAt: NOW, floor: NOW },
   checkIn: { running: true, again: false, failures: 2, dueAt: NOW + 60_000, plannedAt: NOW },
-  wipe: { stage: 'running', orderId: 'order-1', sites: { include: ['corp.contoso.test'], except: [] }, retryAt: null },
-  farewells: [{ tenant: TENANT, signOutToken: 'token-1', receipt: RECEIPT, tries: 1, retryAt: NOW, giveUpAt: NOW + 1 }],
+  wipe: {
+    stage: 'running',
+    orderId: 'order-1',
+    sites: { include: ['corp.contoso.test'], except: [] },
+    options: { sharedCookies: 'keep', downloadedFiles: 'remove' },
+    causes: { orders: ['order-1'], policy: true },
+    answers: ['order-1'],
+    retryAt: null,
+    progress: { step: 'cookies', done: 1, total: 2 },
+    stopping: true,
+    thenSignOut: false,
+  },
+  answeredOrders: ['order-0'],
+  farewells: [
+    {
+      tenant: TENANT,
+      signOutToken: 'token-1',
+      receipt: RECEIPT,
+      orders: ['order-0'],
+      tries: 1,
+      retryAt: NOW,
+      giveUpAt: NOW + 1,
+    },
+  ],
   enforcement: {
     closed: true,
     sites: { include: ['corp.contoso.test'], except: [] },

@@ -1,0 +1,123 @@
+import { isCorporate, type Sites, siteAddress, wipeScope } from '../../sites/site-list.ts';
+import { coverFrame } from '../cover/cover-frame.ts';
+import { inTime } from '../cover/in-time.ts';
+import { database } from '../database.ts';
+import { ReadingRoom } from './reading.ts';
+
+/**
+ * A company frame seen inside a page that is not the company's, by their origins. The browser keeps its storage apart, by
+ * the page's site, and no removal by origin reaches that (browser-platform.md §5): only the frame itself can empty it.
+ * Stays in this browser, and goes with the data.
+ */
+export type Partition = {
+  readonly origin: string;
+  readonly within: string;
+  /** A wipe has left it to be emptied when the frame loads next. */
+  readonly due: boolean;
+};
+
+const noted = new Set<string>();
+
+const PATIENCE = 1_000;
+
+/** Notes a company frame inside another page; not again what this worker has noted. */
+export async function rememberPartition(origin: string, within: string): Promise<void> {
+  const key = `${origin} ${within}`;
+  if (noted.has(key)) return;
+  noted.add(key);
+  const db = await database();
+  const transaction = db.transaction('partitions', 'readwrite');
+  if (!(await transaction.store.get([origin, within]))) await transaction.store.put({ origin, within, due: false });
+  await transaction.done;
+}
+
+export async function partitionsOf(sites: Sites): Promise<readonly Partition[]> {
+  const all = await (await database()).getAll('partitions');
+  return all.filter(({ origin }) => isCorporate(wipeScope(sites), origin));
+}
+
+export async function isDue(origin: string, within: string): Promise<boolean> {
+  return (await (await database()).get('partitions', [origin, within]))?.due ?? false;
+}
+
+/** Leaves them to be emptied when their frames load next. */
+export async function leaveForLater(partitions: readonly Partition[]): Promise<void> {
+  const transaction = (await database()).transaction('partitions', 'readwrite', { durability: 'strict' });
+  for (const partition of partitions) await transaction.store.put({ ...partition, due: true });
+  await transaction.done;
+}
+
+export async function forgetPartition({ origin, within }: Pick<Partition, 'origin' | 'within'>): Promise<void> {
+  noted.delete(`${origin} ${within}`);
+  await (await database()).delete('partitions', [origin, within]);
+}
+
+/**
+ * Empties the partitions whose page is open: its company frame, covered by now, is brought to the reading address, and
+ * covered again. Nothing else of the page is touched. Returns those that are empty now.
+ */
+export async function clearOpenPartitions(
+  room: ReadingRoom,
+  partitions: readonly Partition[],
+): Promise<readonly Partition[]> {
+  const cleared: Partition[] = [];
+  const tabs = await chrome.tabs.query({ discarded: false });
+  for (const partition of partitions) {
+    const open = tabs.filter(({ url }) => url !== undefined && siteAddress(url)?.url.origin === partition.within);
+    for (const { id } of open) {
+      if (id === undefined || !(await clearIn(room, id, partition.origin))) continue;
+      cleared.push(partition);
+      break;
+    }
+  }
+  return cleared;
+}
+
+/** By the page's own frame elements, as a covered frame no longer says whose it was. */
+async function clearIn(room: ReadingRoom, tabId: number, origin: string): Promise<boolean> {
+  const reading = await room.readBy(origin, 'clear', (address) =>
+    chrome.scripting.executeScript({
+      target: { tabId, allFrames: true },
+      injectImmediately: true,
+      args: [origin, address],
+      func: (origin, address) => {
+        for (const frame of document.querySelectorAll<HTMLIFrameElement>('iframe, frame')) {
+          if (URL.parse(frame.src)?.origin === origin) return frame.contentWindow?.location.replace(address);
+        }
+      },
+    }),
+  );
+  const frames = (await inTime(PATIENCE, chrome.webNavigation.getAllFrames({ tabId }))) ?? [];
+  const read = frames.filter(({ url }) => room.owns(url));
+  await Promise.all(read.map(({ frameId }) => coverFrame({ tabId, frameId })));
+  return reading !== null && Object.keys(reading.after).length === 0;
+}
+
+/** A company frame has loaded in a partition that a wipe left: it is emptied before the site's page comes back to it. */
+export async function clearOnLoad(frame: {
+  readonly tabId: number;
+  readonly frameId: number;
+  readonly address: string;
+  readonly within: string;
+}): Promise<void> {
+  const { tabId, frameId, address, within } = frame;
+  const { origin } = new URL(address);
+  const goTo = (address: string) =>
+    chrome.scripting.executeScript({
+      target: { tabId, frameIds: [frameId] },
+      injectImmediately: true,
+      args: [address],
+      func: (address) => {
+        window.stop();
+        location.replace(address);
+      },
+    });
+  const room = await ReadingRoom.open([origin]);
+  try {
+    const reading = await room.readBy(origin, 'clear', goTo);
+    if (reading && Object.keys(reading.after).length === 0) await forgetPartition({ origin, within });
+  } finally {
+    await room.close();
+    await goTo(address).catch(() => undefined);
+  }
+}
