@@ -13,7 +13,14 @@ import {
   STORES,
   seedPlace,
 } from './wipe/read-places.ts';
-import { isAroundCompany, type OutsideReading, readAll, readOutside, returnTo } from './wipe/survey.ts';
+import {
+  isInCompanyTab,
+  isOpenWhileBlocked,
+  type OutsideReading,
+  readAll,
+  readOutside,
+  returnTo,
+} from './wipe/survey.ts';
 import { type PlaceReadings, printTable } from './wipe/table.ts';
 import { startWipeBrowser, type WipeBrowser } from './wipe/wipe-browser.ts';
 import { REMEMBERED, reopenTab } from './wipe/witness.ts';
@@ -60,7 +67,7 @@ describe.each(INSTALLATIONS)('a wipe, %s', (installation) => {
     await under.reportThreat('high');
     const took = await under.untilWiped();
     outside = { before: beforeWipe, after: await readOutside(under, PLACE_NAMES, aside) };
-    const untouched = open.filter(({ name }) => PLACES[name].owner === 'person' && !isAroundCompany(name));
+    const untouched = open.filter(({ name }) => isOpenWhileBlocked(name));
     const readings = new Map(await readAll(untouched));
     readings.set(CLOSED.person, await readReopened(CLOSED.person));
 
@@ -117,6 +124,14 @@ describe.each(INSTALLATIONS)('a wipe, %s', (installation) => {
     expect(then.memory[list].company.length).toBeGreaterThan(0);
     expect(now.memory[list].person).toEqual(then.memory[list].person);
     expect(then.memory[list].person.length).toBeGreaterThan(0);
+  });
+
+  it('no visit of a company page is left, also none that a search of the history does not find', () => {
+    const { before: then, after: now } = outside;
+    for (const name of PLACE_NAMES) {
+      expect(then.visits.get(name)?.length, name).toBeGreaterThan(0);
+      expect(now.visits.get(name), addressOf(name)).toEqual(isInCompanyTab(name) ? [] : then.visits.get(name));
+    }
   });
 
   it('downloaded files stay, as the organisation has not said otherwise', () => {

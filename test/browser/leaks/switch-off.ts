@@ -51,7 +51,8 @@ export function withCounter(built: string): Promise<BuildCopy> {
   return withPrelude(built, COUNTER);
 }
 
-async function withPrelude(built: string, prelude: string): Promise<BuildCopy> {
+/** A copy of a built extension in which one script runs before the worker's own. */
+export async function withPrelude(built: string, prelude: string): Promise<BuildCopy> {
   const folder = await mkdtemp(join(tmpdir(), 'drawbridge-prelude-'));
   await cp(built, folder, { recursive: true });
   const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { Page } from 'puppeteer';
 import { until } from '../../../src/demo/person.ts';
 import { type ReadCookie, readCookies } from './cookies.ts';
-import { PLACES, type Place, type PlaceName } from './places.ts';
+import { isCompanyAddress, PLACES, type PlaceName } from './places.ts';
 import { addressOf, type OpenPlace, type PlaceReading, placeIn, readPlace, usageOf } from './read-places.ts';
 import type { WipeBrowser } from './wipe-browser.ts';
-import { type Memory, readMemory } from './witness.ts';
+import { type Memory, readMemory, readVisits } from './witness.ts';
 
 /** What the browser has, read without a company page: by CDP, by the witness, and in the downloads' folder. */
 export type OutsideReading = {
@@ -15,6 +15,8 @@ export type OutsideReading = {
   readonly memory: Memory;
   /** By place that is not a frame, as its bytes are counted under its origin alone. */
   readonly usage: ReadonlyMap<PlaceName, number>;
+  /** When the tab of each place was there. */
+  readonly visits: ReadonlyMap<PlaceName, readonly number[]>;
   /** SHA-256 by name. */
   readonly files: Readonly<Record<string, string>>;
 };
@@ -28,7 +30,9 @@ export async function readOutside(
   const tops = names.filter((name) => !('within' in PLACES[name]));
   const usage = new Map<PlaceName, number>();
   for (const name of tops) usage.set(name, await usageOf(aside, name));
+  const visited = await readVisits(under.browser, names.map(addressOf));
   return {
+    visits: new Map(names.map((name) => [name, visited[addressOf(name)] ?? []])),
     cookies: await readCookies(under.browser),
     memory: await readMemory(under.browser),
     usage,
@@ -43,24 +47,25 @@ export async function readAll(places: readonly OpenPlace[]): Promise<ReadonlyMap
 }
 
 /** The place in the tab that it had, so with that tab's session storage; the tab may be on its way there by itself. */
-export async function returnTo({ name, tab }: OpenPlace): Promise<OpenPlace> {
+export async function returnTo({ name, tab }: Pick<OpenPlace, 'name' | 'tab'>): Promise<OpenPlace> {
   await until(`${addressOf(name)} in its tab`, async () => {
     const failure = await tab.goto(addressOf(name), { waitUntil: 'domcontentloaded' }).then(
       () => null,
       (error: Error) => error.message,
     );
-    return (failure === null && tab.url() === encodeURI(addressOf(name))) || `${failure ?? tab.url()}`;
+    return (failure === null && tab.url() === addressOf(name)) || `${failure ?? tab.url()}`;
   });
   return placeIn(tab, name);
 }
 
-export function isAroundCompany(name: PlaceName): boolean {
-  const { owner, within }: Place = PLACES[name];
-  return (
-    owner === 'person' &&
-    within !== undefined &&
-    Object.values<Place>(PLACES).some((place) => place.owner === 'company' && place.origin === within)
-  );
+/** Whether the tab that shows the place is one of the company's, and so is covered by a wipe. */
+export function isInCompanyTab(name: PlaceName): boolean {
+  return isCompanyAddress(addressOf(name));
+}
+
+/** Whether the place shows its page while the company's sites are closed. */
+export function isOpenWhileBlocked(name: PlaceName): boolean {
+  return PLACES[name].owner === 'person' && !isInCompanyTab(name);
 }
 
 async function hashesOf(folder: string): Promise<Record<string, string>> {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +28,8 @@ export type WipeBrowser = UnderTest & {
   reportThreat(level: ThreatLevel): Promise<void>;
   /** Waits until the wipe is over, and gives the milliseconds since it was called. */
   untilWiped(): Promise<number>;
+  /** Ends the browser as a crash does; `restart` starts it again. */
+  kill(): Promise<void>;
   /** What the tenant has got, oldest first. */
   receipts(): Promise<readonly { readonly registrationId: string; readonly receipt: unknown }[]>;
 };
@@ -65,6 +68,13 @@ export async function startWipeBrowser(
       };
       await until('the wipe to be over', wiped, PATIENCE);
       return Date.now() - started;
+    },
+    async kill() {
+      const running = under.browser.process();
+      if (!running) return;
+      const gone = once(running, 'exit');
+      running.kill('SIGKILL');
+      await gone;
     },
     async receipts() {
       const rows = await database?.selectFrom('wipe_receipts').selectAll().orderBy('received_at').execute();

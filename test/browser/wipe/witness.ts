@@ -26,6 +26,15 @@ export async function readMemory(browser: Browser): Promise<Memory> {
   return Object.fromEntries(parts) as unknown as Memory;
 }
 
+/** When each address was visited, milliseconds since the epoch; also what a search of the history does not find (measured). */
+export async function readVisits(
+  browser: Browser,
+  addresses: readonly string[],
+): Promise<Readonly<Record<string, number[]>>> {
+  const worker = await witnessIn(browser);
+  return (await worker.evaluate(`visitsOf(${JSON.stringify(addresses)})`)) as Record<string, number[]>;
+}
+
 /** Opens a recently closed tab again, as a person does; false where there is none of that address. */
 export async function reopenTab(browser: Browser, address: string): Promise<boolean> {
   const worker = await witnessIn(browser);

@@ -22,3 +22,12 @@ globalThis.reopen = async (url) => {
   const { sessionId } = closed.map(({ tab }) => tab).find((tab) => tab?.url === url) ?? {};
   return sessionId ? (await chrome.sessions.restore(sessionId)).tab.id : null;
 };
+
+/** Of addresses that are known: a search leaves out what a page was replaced from, which is in the history all the same. */
+globalThis.visitsOf = async (urls) => {
+  const visits = urls.map(async (url) => [
+    url,
+    (await chrome.history.getVisits({ url })).map(({ visitTime }) => visitTime),
+  ]);
+  return Object.fromEntries(await Promise.all(visits));
+};

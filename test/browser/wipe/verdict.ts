@@ -1,0 +1,51 @@
+import type { ReadCookie } from './cookies.ts';
+import { PLACES, type PlaceName } from './places.ts';
+import { STORES } from './read-places.ts';
+import { isInCompanyTab, type OutsideReading } from './survey.ts';
+import type { PlaceReadings } from './table.ts';
+import { REMEMBERED } from './witness.ts';
+
+/** What is left of the company's, or not as it was of the person's, by what is read from outside: words, none if all is well. */
+export function verdictOutside(before: OutsideReading, after: OutsideReading): string[] {
+  const faults: string[] = [];
+  for (const [name, bytes] of after.usage) {
+    if (PLACES[name].owner === 'company' && bytes > 0) faults.push(`${bytes} bytes left at ${name}`);
+    // How many bytes the same data takes is the browser's own business after a crash.
+  }
+  for (const { words } of cookiesOf(after, 'company')) faults.push(`cookie left: ${words}`);
+  const now = new Set(after.cookies.map(({ hash }) => hash));
+  for (const owner of ['person', 'shared'] as const) {
+    for (const { words, hash } of cookiesOf(before, owner)) if (!now.has(hash)) faults.push(`cookie lost: ${words}`);
+  }
+  for (const list of REMEMBERED) {
+    for (const { url } of after.memory[list].company) faults.push(`left in ${list}: ${url}`);
+  }
+  for (const [name, visits] of after.visits) {
+    if (isInCompanyTab(name) && visits.length > 0) faults.push(`visit left: ${name}`);
+    const lost = before.visits.get(name)?.some((time) => !visits.includes(time));
+    if (!isInCompanyTab(name) && lost) faults.push(`visit lost: ${name}`);
+  }
+  if (JSON.stringify(after.files) !== JSON.stringify(before.files)) faults.push('downloaded files changed');
+  return faults;
+}
+
+/** The same, by what the places themselves find; `except` names stores that cannot be compared. */
+export function verdictAtPlaces(before: PlaceReadings, after: PlaceReadings, except: readonly string[] = []): string[] {
+  const stores = STORES.filter((store) => !except.includes(store));
+  return [...after].flatMap(([name, reading]) =>
+    stores.flatMap((store) => faultOf(name, store, before.get(name)?.[store], reading[store])),
+  );
+}
+
+type Reading = { readonly items: number; readonly hash: string };
+
+function faultOf(name: PlaceName, store: string, before: Reading | undefined, after: Reading): string[] {
+  if (PLACES[name].owner === 'company') return after.items > 0 ? [`left at ${name}: ${after.items} in ${store}`] : [];
+  return before?.hash === after.hash
+    ? []
+    : [`not as it was at ${name}: ${store}, ${before?.items} items, now ${after.items}`];
+}
+
+function cookiesOf({ cookies }: OutsideReading, owner: ReadCookie['owner']): readonly ReadCookie[] {
+  return cookies.filter((cookie) => cookie.owner === owner);
+}
