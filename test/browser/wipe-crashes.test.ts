@@ -130,7 +130,7 @@ async function killAtHalts(under: WipeBrowser): Promise<readonly string[]> {
     },
     150_000,
   );
-  return seen;
+  return haltsIn(under.browser, under.extensionId);
 }
 
 async function untilRunning({ browser, extensionId }: WipeBrowser): Promise<void> {

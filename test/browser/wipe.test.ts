@@ -1,16 +1,19 @@
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../src/demo/person.ts';
+import { type OriginStore, outcomeOf, type WipeReceipt } from '../../src/protocol/wipe-receipt.ts';
 import { cannotInstall, INSTALLATIONS } from './harness/browser-under-test.ts';
-import { PLACE_NAMES, PLACES, type PlaceName, placesOf } from './wipe/places.ts';
+import { PLACE_NAMES, PLACES, type PlaceName } from './wipe/places.ts';
 import {
   addressOf,
   keepRewriting,
   type OpenPlace,
   openPlace,
+  type PlaceReading,
   placeIn,
   readPlace,
   STORES,
+  type Store,
   seedPlace,
 } from './wipe/read-places.ts';
 import {
@@ -28,10 +31,24 @@ import { REMEMBERED, reopenTab } from './wipe/witness.ts';
 // The wipe, judged from outside: every store is filled at every place, the company's and the person's, read before and
 // after, over CDP and by the sites themselves. What was empty before proves nothing, so each reading has its control.
 
+const RECEIPT_NAMES: Partial<Record<Store, OriginStore>> = {
+  indexedDB: 'indexedDB',
+  localStorage: 'localStorage',
+  cacheStorage: 'cacheStorage',
+  serviceWorkers: 'serviceWorkers',
+  opfs: 'fileSystem',
+  buckets: 'storageBuckets',
+};
+
+const FULL = process.env['DRAWBRIDGE_FULL'] === '1';
+
 /** Tabs that are closed before the wipe: what the browser keeps of them is to be removed, or kept, too. */
 const CLOSED = { company: 'appPort', person: 'choir' } as const;
 
-/** Unpacked: at rest. Installed by policy: while every company page rewrites what it has, each 50 ms. */
+/** Of those, what a thin pass is content with. */
+const THIN: readonly PlaceName[] = ['app', 'appPort', 'appFramed', 'choir', 'diary', 'diaryInChoir'];
+
+/** Unpacked: some places, at rest. Installed by policy: all, while every company page rewrites what it has, each 50 ms. */
 describe.each(INSTALLATIONS)('a wipe, %s', (installation) => {
   const reason = cannotInstall[installation]();
   if (reason !== null) {
@@ -39,6 +56,8 @@ describe.each(INSTALLATIONS)('a wipe, %s', (installation) => {
     return;
   }
   const rewriting = installation === 'force-installed';
+  const names = rewriting || FULL ? PLACE_NAMES : THIN;
+  const placesOf = (owner: 'company' | 'person') => names.filter((name) => PLACES[name].owner === owner);
 
   let under: WipeBrowser;
   let aside: Page;
@@ -52,21 +71,21 @@ describe.each(INSTALLATIONS)('a wipe, %s', (installation) => {
     aside = await under.browser.newPage();
     await under.person.signIn(under.demo.users.grace);
     await under.person.untilState('allowed');
-    const places = await Promise.all(PLACE_NAMES.map((name) => openPlace(under.browser, name)));
+    const places = await Promise.all(names.map((name) => openPlace(under.browser, name)));
     await Promise.all(places.map(async (place) => refused.set(place.name, await seedPlace(place))));
     before = await readAll(places);
     const at = (name: PlaceName) => places.find((place) => place.name === name) as OpenPlace;
     for (const name of ['app', 'diary'] as const) await download(at(name));
     const closed = Object.values(CLOSED);
     await Promise.all(closed.map((name) => at(name).tab.close()));
-    const beforeWipe = await readOutside(under, PLACE_NAMES, aside);
+    const beforeWipe = await readOutside(under, names, aside);
     const open = places.filter(({ name }) => !closed.some((one) => one === name));
     const ofCompany = open.filter(({ name }) => PLACES[name].owner === 'company');
     if (rewriting) await Promise.all(ofCompany.map(keepRewriting));
 
     await under.reportThreat('high');
     const took = await under.untilWiped();
-    outside = { before: beforeWipe, after: await readOutside(under, PLACE_NAMES, aside) };
+    outside = { before: beforeWipe, after: await readOutside(under, names, aside) };
     const untouched = open.filter(({ name }) => isOpenWhileBlocked(name));
     const readings = new Map(await readAll(untouched));
     readings.set(CLOSED.person, await readReopened(CLOSED.person));
@@ -101,19 +120,18 @@ describe.each(INSTALLATIONS)('a wipe, %s', (installation) => {
 
   it('the browser counts no byte under a company origin, and as many as before under each of the person’s', () => {
     const { before: then, after: now } = outside;
-    for (const [name, bytes] of now.usage) {
-      expect(then.usage.get(name), name).toBeGreaterThan(0);
-      expect(bytes, name).toBe(PLACES[name].owner === 'company' ? 0 : then.usage.get(name));
-    }
+    for (const usage of then.usage.values()) expect(usage).not.toEqual({});
+    const expected = [...then.usage].map(([name, usage]) => [name, PLACES[name].owner === 'company' ? {} : usage]);
+    expect(Object.fromEntries(now.usage)).toEqual(Object.fromEntries(expected));
   });
 
   it('no company cookie is left of any kind, and every other is the same', () => {
     const words = (part: OutsideReading, owner: string) =>
       part.cookies.filter((cookie) => cookie.owner === owner).map((cookie) => cookie.words);
     expect(words(outside.after, 'company')).toEqual([]);
-    expect(words(outside.before, 'company').length).toBeGreaterThan(40);
+    expect(words(outside.before, 'company').length).toBeGreaterThan(rewriting ? 40 : 20);
     for (const owner of ['person', 'shared']) {
-      expect(words(outside.before, owner).length, owner).toBeGreaterThan(4);
+      expect(words(outside.before, owner).length, owner).toBeGreaterThan(1);
       expect(cookiesOf(outside.after, owner), owner).toEqual(cookiesOf(outside.before, owner));
     }
   });
@@ -128,7 +146,7 @@ describe.each(INSTALLATIONS)('a wipe, %s', (installation) => {
 
   it('no visit of a company page is left, also none that a search of the history does not find', () => {
     const { before: then, after: now } = outside;
-    for (const name of PLACE_NAMES) {
+    for (const name of names) {
       expect(then.visits.get(name)?.length, name).toBeGreaterThan(0);
       expect(now.visits.get(name), addressOf(name)).toEqual(isInCompanyTab(name) ? [] : then.visits.get(name));
     }
@@ -139,9 +157,28 @@ describe.each(INSTALLATIONS)('a wipe, %s', (installation) => {
     expect(Object.keys(outside.before.files).length).toBe(4);
   });
 
-  it('the tenant has exactly one receipt', async () => {
-    expect(await under.receipts()).toHaveLength(1);
+  it('the tenant has exactly one receipt, and it says what the test itself has counted', async () => {
+    const receipts = await under.receipts();
+    expect(receipts).toHaveLength(1);
+    const receipt = receipts[0]?.receipt as WipeReceipt;
+    const { before: then } = outside;
+    const tops = placesOf('company').filter((name) => !('within' in PLACES[name]) || name === 'badge');
+    const counted = tops.map((name) => ({ origin: PLACES[name].origin, found: countsOf(name), left: {} }));
+    const said = receipt.origins.filter(({ seen }) => seen).map(({ origin, found, left }) => ({ origin, found, left }));
+    expect(said).toEqual(expect.arrayContaining(counted));
+    expect(receipt.cookies).toMatchObject({ found: cookiesOf(then, 'company').length, left: 0 });
+    expect(receipt.history).toEqual({ found: names.filter(isInCompanyTab).length, left: 0 });
+    expect(receipt.downloads).toMatchObject({ found: then.memory.downloads.company.length, left: 0, filesRemoved: 0 });
+    expect(receipt.sharedCookies.cookies).toBe(cookiesOf(then, 'shared').length);
+    expect(outcomeOf(receipt)).toBe('verified');
   });
+
+  /** As a receipt counts: stores with nothing in them are left out, and what only a tab's own pages see is not read. */
+  function countsOf(name: PlaceName): object {
+    const reading = before.get(name) as PlaceReading;
+    const counts = Object.entries(RECEIPT_NAMES).map(([store, word]) => [word, reading[store as Store].outermost]);
+    return Object.fromEntries(counts.filter(([, count]) => count !== 0));
+  }
 
   /** One file from the server and one that the page made itself. */
   async function download({ tab }: OpenPlace): Promise<void> {
@@ -191,7 +228,10 @@ describe.each(INSTALLATIONS)('a wipe, %s', (installation) => {
 
   function bytesOf(owner: 'company' | 'person'): string {
     const sum = ({ usage }: OutsideReading) =>
-      [...usage].filter(([name]) => PLACES[name].owner === owner).reduce((total, [, bytes]) => total + bytes, 0);
+      [...usage]
+        .filter(([name]) => PLACES[name].owner === owner)
+        .flatMap(([, bytes]) => Object.values(bytes))
+        .reduce((total, bytes) => total + bytes, 0);
     return `${sum(outside.before)} → ${sum(outside.after)}`;
   }
 });

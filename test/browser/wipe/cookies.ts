@@ -29,12 +29,19 @@ export function cookiesFor(host: string, value: string): string[] {
 export type CookieOwner = 'company' | 'person' | 'shared';
 export type ReadCookie = { readonly owner: CookieOwner; readonly words: string; readonly hash: string };
 
-/** Every cookie of the browser by CDP, partitioned ones too; `hash` is of all that it is, when it was last sent apart. */
+/**
+ * Every cookie of the browser by CDP, partitioned ones too; `hash` is of all that it is. A shared one may have been set anew
+ * by a company page before the wipe: of those the time at which they expire is left out.
+ */
 export async function readCookies(browser: Browser): Promise<ReadCookie[]> {
   const session = await browser.target().createCDPSession();
   try {
     const { cookies } = await session.send('Storage.getCookies');
-    return cookies.map((cookie) => ({ owner: ownerOf(cookie), words: wordsOf(cookie), hash: hashOf(cookie) }));
+    return cookies.map((cookie) => {
+      const owner = ownerOf(cookie);
+      const { expires, ...rest } = cookie;
+      return { owner, words: wordsOf(cookie), hash: hashOf(owner === 'shared' ? rest : cookie) };
+    });
   } finally {
     await session.detach();
   }
@@ -51,7 +58,7 @@ function wordsOf({ name, domain, path, partitionKey }: Protocol.Network.Cookie):
   return `${name} of ${domain}${path}${partitionKey ? ` in pages of ${partitionKey.topLevelSite}` : ''}`;
 }
 
-function hashOf(cookie: Protocol.Network.Cookie): string {
+function hashOf(cookie: object): string {
   return createHash('sha256')
     .update(JSON.stringify(Object.entries(cookie).sort()))
     .digest('hex');

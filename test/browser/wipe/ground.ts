@@ -30,8 +30,10 @@ export class Ground {
 
   /** Reads it as it is before a wipe, in the tabs that are open, or in new ones after a start of the browser. */
   async read(): Promise<void> {
+    // First, as visits of the last seconds would not outlive a crash.
+    const outside = await this.#outside();
     if (this.open.length === 0) this.open = await this.#openAll(this.#names);
-    this.#before = { places: await readAll(this.open), outside: await this.#outside() };
+    this.#before = { places: await readAll(this.open), outside };
   }
 
   /** After a wipe, while the company's sites are closed: words for all that is wrong. */

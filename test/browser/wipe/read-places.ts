@@ -16,8 +16,16 @@ export const STORES = [
 ] as const;
 export type Store = (typeof STORES)[number];
 
-/** How many items a store has, and the SHA-256 of all that is in it. `refused` where the browser lets the page at nothing. */
-export type Reading = { readonly items: number; readonly hash: string; readonly refused: string | null };
+/**
+ * How many items a store has, how many of them have others in them or stand for themselves (databases, keys, caches, names),
+ * and the SHA-256 of all that is in it. `refused` where the browser lets the page at nothing.
+ */
+export type Reading = {
+  readonly items: number;
+  readonly outermost: number;
+  readonly hash: string;
+  readonly refused: string | null;
+};
 export type PlaceReading = Readonly<Record<Store, Reading>>;
 
 /** A place's page, in a tab or in a frame of one. */
@@ -61,21 +69,34 @@ export async function keepRewriting({ name, frame }: OpenPlace): Promise<void> {
 
 export async function readPlace({ name, frame }: OpenPlace): Promise<PlaceReading> {
   const stored = (await frame.evaluate(`dump(${JSON.stringify(secretOf(name))})`)) as Record<Store, unknown[] | string>;
-  return Object.fromEntries(STORES.map((store) => [store, readingOf(stored[store])])) as PlaceReading;
+  return Object.fromEntries(STORES.map((store) => [store, readingOf(store, stored[store])])) as PlaceReading;
 }
 
-function readingOf(content: unknown[] | string): Reading {
+function readingOf(store: Store, content: unknown[] | string): Reading {
   const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex');
-  return typeof content === 'string'
-    ? { items: 0, hash, refused: content }
-    : { items: content.length, hash, refused: null };
+  if (typeof content === 'string') return { items: 0, outermost: 0, hash, refused: content };
+  return {
+    items: content.length,
+    outermost: content.filter((item) => isOutermost(store, item)).length,
+    hash,
+    refused: null,
+  };
 }
 
-/** Bytes that the browser counts for an origin's own data, asked over CDP without a page of it. */
-export async function usageOf(page: Page, name: PlaceName): Promise<number> {
+/** As `dump.js` lists them: what is in something comes as a list that begins with its name, a folder's with its path. */
+function isOutermost(store: Store, item: unknown): boolean {
+  if (store === 'opfs') return String(Array.isArray(item) ? item[0] : item).lastIndexOf('/') === 0;
+  return ['localStorage', 'sessionStorage', 'serviceWorkers', 'httpCache'].includes(store) || typeof item === 'string';
+}
+
+/** Bytes that the browser counts for an origin's own data, by kind, asked over CDP without a page of it. */
+export async function usageOf(page: Page, name: PlaceName): Promise<Readonly<Record<string, number>>> {
   const session = await page.createCDPSession();
   try {
-    return (await session.send('Storage.getUsageAndQuota', { origin: PLACES[name].origin })).usage;
+    const { usageBreakdown } = await session.send('Storage.getUsageAndQuota', { origin: PLACES[name].origin });
+    return Object.fromEntries(
+      usageBreakdown.flatMap(({ storageType, usage }) => (usage > 0 ? [[storageType, usage]] : [])),
+    );
   } finally {
     await session.detach();
   }

@@ -14,7 +14,7 @@ export type OutsideReading = {
   readonly cookies: readonly ReadCookie[];
   readonly memory: Memory;
   /** By place that is not a frame, as its bytes are counted under its origin alone. */
-  readonly usage: ReadonlyMap<PlaceName, number>;
+  readonly usage: ReadonlyMap<PlaceName, Readonly<Record<string, number>>>;
   /** When the tab of each place was there. */
   readonly visits: ReadonlyMap<PlaceName, readonly number[]>;
   /** SHA-256 by name. */
@@ -28,7 +28,7 @@ export async function readOutside(
   aside: Page,
 ): Promise<OutsideReading> {
   const tops = names.filter((name) => !('within' in PLACES[name]));
-  const usage = new Map<PlaceName, number>();
+  const usage = new Map<PlaceName, Readonly<Record<string, number>>>();
   for (const name of tops) usage.set(name, await usageOf(aside, name));
   const visited = await readVisits(under.browser, names.map(addressOf));
   return {

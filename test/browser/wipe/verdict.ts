@@ -9,7 +9,8 @@ import { REMEMBERED } from './witness.ts';
 export function verdictOutside(before: OutsideReading, after: OutsideReading): string[] {
   const faults: string[] = [];
   for (const [name, bytes] of after.usage) {
-    if (PLACES[name].owner === 'company' && bytes > 0) faults.push(`${bytes} bytes left at ${name}`);
+    const left = Object.entries(bytes).map(([kind, count]) => `${count} bytes of ${kind}`);
+    if (PLACES[name].owner === 'company' && left.length > 0) faults.push(`left at ${name}: ${left.join(', ')}`);
     // How many bytes the same data takes is the browser's own business after a crash.
   }
   for (const { words } of cookiesOf(after, 'company')) faults.push(`cookie left: ${words}`);
