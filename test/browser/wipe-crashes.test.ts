@@ -9,6 +9,7 @@ import { cannotInstall } from './harness/browser-under-test.ts';
 import { Ground } from './wipe/ground.ts';
 import { haltsIn, withJournalStops } from './wipe/journal-stops.ts';
 import type { PlaceName } from './wipe/places.ts';
+import type { Store } from './wipe/read-places.ts';
 import { startWipeBrowser, type WipeBrowser } from './wipe/wipe-browser.ts';
 
 // A wipe that is cut off, and goes on: it ends complete, touches nothing of the person's, and is told to the tenant once.
@@ -23,7 +24,7 @@ const COMPANY: readonly PlaceName[] = ['app', 'appPort', 'tool', 'appFramed'];
 const PERSON: readonly PlaceName[] = ['choir', 'diary', 'diaryInChoir', 'toolOwn'];
 
 /** A killed browser loses what was in its tabs, and may take its HTTP cache for damaged. */
-const LOST_BY_KILL = ['sessionStorage', 'httpCache'];
+const LOST_BY_KILL: readonly Store[] = ['sessionStorage', 'httpCache'];
 
 const reason = cannotInstall['force-installed']();
 

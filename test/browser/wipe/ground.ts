@@ -1,9 +1,9 @@
 import type { Page } from 'puppeteer';
 import type { PlaceName } from './places.ts';
-import { type OpenPlace, openPlace, seedPlace } from './read-places.ts';
+import { type OpenPlace, openPlace, type Store, seedPlace } from './read-places.ts';
 import { isOpenWhileBlocked, type OutsideReading, readAll, readOutside } from './survey.ts';
 import type { PlaceReadings } from './table.ts';
-import { verdictAtPlaces, verdictOutside } from './verdict.ts';
+import { changesAtPlaces, verdictAtPlaces, verdictOutside } from './verdict.ts';
 import type { WipeBrowser } from './wipe-browser.ts';
 
 /** Some places, filled and read before a wipe, and judged after it. Whoever is signed in must be allowed to see them. */
@@ -37,7 +37,7 @@ export class Ground {
   }
 
   /** After a wipe, while the company's sites are closed: words for all that is wrong. */
-  async verdict(except: readonly string[] = []): Promise<string[]> {
+  async verdict(except: readonly Store[] = []): Promise<string[]> {
     const outside = verdictOutside(this.#was.outside, await this.#outside());
     const names = this.#names.filter(isOpenWhileBlocked);
     const places =
@@ -46,11 +46,19 @@ export class Ground {
   }
 
   /** After a wipe, when the company's sites are open again: what those find that could not be asked before. */
-  async verdictOnReturn(except: readonly string[] = []): Promise<string[]> {
+  async verdictOnReturn(except: readonly Store[] = []): Promise<string[]> {
     const places = await this.#openAll(this.#names.filter((name) => !isOpenWhileBlocked(name)));
     const readings = await readAll(places);
     await Promise.all(places.map(({ tab }) => tab.close()));
     return verdictAtPlaces(this.#was.places, readings, except);
+  }
+
+  /** Where nothing was to be removed: words for every place that is not as it was. */
+  async changes(except: readonly Store[] = []): Promise<string[]> {
+    const places = await this.#openAll(this.#names);
+    const now = await readAll(places);
+    await Promise.all(places.map(({ tab }) => tab.close()));
+    return changesAtPlaces(this.#was.places, now, except);
   }
 
   get #was() {

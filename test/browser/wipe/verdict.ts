@@ -1,6 +1,6 @@
 import type { ReadCookie } from './cookies.ts';
-import { PLACES, type PlaceName } from './places.ts';
-import { STORES } from './read-places.ts';
+import { PLACES } from './places.ts';
+import { STORES, type Store } from './read-places.ts';
 import { isInCompanyTab, type OutsideReading } from './survey.ts';
 import type { PlaceReadings } from './table.ts';
 import { REMEMBERED } from './witness.ts';
@@ -31,20 +31,28 @@ export function verdictOutside(before: OutsideReading, after: OutsideReading): s
 }
 
 /** The same, by what the places themselves find; `except` names stores that cannot be compared. */
-export function verdictAtPlaces(before: PlaceReadings, after: PlaceReadings, except: readonly string[] = []): string[] {
-  const stores = STORES.filter((store) => !except.includes(store));
-  return [...after].flatMap(([name, reading]) =>
-    stores.flatMap((store) => faultOf(name, store, before.get(name)?.[store], reading[store])),
+export function verdictAtPlaces(before: PlaceReadings, after: PlaceReadings, except: readonly Store[] = []): string[] {
+  const [company, person] = [new Map(after), new Map(after)];
+  for (const name of after.keys()) (PLACES[name].owner === 'company' ? person : company).delete(name);
+  const left = [...company].flatMap(([name, reading]) =>
+    STORES.filter((store) => reading[store].items > 0).map(
+      (store) => `left at ${name}: ${reading[store].items} in ${store}`,
+    ),
   );
+  return [...left, ...changesAtPlaces(before, person, except)];
 }
 
-type Reading = { readonly items: number; readonly hash: string };
-
-function faultOf(name: PlaceName, store: string, before: Reading | undefined, after: Reading): string[] {
-  if (PLACES[name].owner === 'company') return after.items > 0 ? [`left at ${name}: ${after.items} in ${store}`] : [];
-  return before?.hash === after.hash
-    ? []
-    : [`not as it was at ${name}: ${store}, ${before?.items} items, now ${after.items}`];
+/** Words for every store that is not what it was. */
+export function changesAtPlaces(before: PlaceReadings, after: PlaceReadings, except: readonly Store[] = []): string[] {
+  const stores = STORES.filter((store) => !except.includes(store));
+  return [...after].flatMap(([name, reading]) =>
+    stores
+      .filter((store) => before.get(name)?.[store].hash !== reading[store].hash)
+      .map(
+        (store) =>
+          `not as it was at ${name}: ${store}, ${before.get(name)?.[store].items} items, now ${reading[store].items}`,
+      ),
+  );
 }
 
 function cookiesOf({ cookies }: OutsideReading, owner: ReadCookie['owner']): readonly ReadCookie[] {

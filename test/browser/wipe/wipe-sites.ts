@@ -10,8 +10,8 @@ import { PLACES, type Place } from './places.ts';
 export type WipeSites = {
   readonly hostMap: Readonly<Record<string, number>>;
   readonly spkiHash: string;
-  /** Hosts whose requests are never answered. */
-  readonly silent: Set<string>;
+  /** What becomes of requests, by host: `silent` is never answered, `down` is cut off at once, as where there is no network. */
+  readonly trouble: Map<string, 'silent' | 'down'>;
   close(): Promise<void>;
 };
 
@@ -27,10 +27,12 @@ export async function startWipeSites(): Promise<WipeSites> {
   const all = Object.values<Place>(PLACES).flatMap(({ origin, within }) => [origin, within ?? origin]);
   const origins = [...new Set(all)].map((origin) => new URL(origin));
   const certificate = makeCertificate([...new Set(origins.map(({ hostname }) => hostname))]);
-  const silent = new Set<string>();
+  const trouble = new Map<string, 'silent' | 'down'>();
   const handle = (request: IncomingMessage, response: ServerResponse) => {
     const { hostname } = new URL(`http://${request.headers.host}`);
-    if (!silent.has(hostname)) answer(request, response, hostname);
+    const met = trouble.get(hostname);
+    if (met === 'down') request.socket.destroy();
+    else if (met === undefined) answer(request, response, hostname);
   };
   const servers = {
     'https:': createServer({ key: certificate.key, cert: certificate.cert }, handle),
@@ -46,7 +48,7 @@ export async function startWipeSites(): Promise<WipeSites> {
   return {
     hostMap: Object.fromEntries(mapped),
     spkiHash: certificate.spkiHash,
-    silent,
+    trouble,
     async close() {
       await Promise.all(
         Object.values(servers).map((server) => {
