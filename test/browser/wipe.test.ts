@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../src/demo/person.ts';
@@ -16,6 +19,7 @@ import {
   type Store,
   seedPlace,
 } from './wipe/read-places.ts';
+import { residueIn } from './wipe/residue.ts';
 import {
   isInCompanyTab,
   isOpenWhileBlocked,
@@ -60,6 +64,7 @@ describe.each(INSTALLATIONS)('a wipe, %s', (installation) => {
   const placesOf = (owner: 'company' | 'person') => names.filter((name) => PLACES[name].owner === owner);
 
   let under: WipeBrowser;
+  let profile: string;
   let aside: Page;
   const refused = new Map<PlaceName, Readonly<Record<string, string | null>>>();
   let before: PlaceReadings;
@@ -67,7 +72,8 @@ describe.each(INSTALLATIONS)('a wipe, %s', (installation) => {
   let outside: Record<'before' | 'after', OutsideReading>;
 
   beforeAll(async () => {
-    under = await startWipeBrowser(installation);
+    profile = await mkdtemp(join(tmpdir(), 'drawbridge-profile-'));
+    under = await startWipeBrowser(installation, { userDataDir: profile });
     aside = await under.browser.newPage();
     await under.person.signIn(under.demo.users.grace);
     await under.person.untilState('allowed');
@@ -86,6 +92,7 @@ describe.each(INSTALLATIONS)('a wipe, %s', (installation) => {
     await under.reportThreat('high');
     const took = await under.untilWiped();
     outside = { before: beforeWipe, after: await readOutside(under, names, aside) };
+    const residue = await residueIn(profile);
     const untouched = open.filter(({ name }) => isOpenWhileBlocked(name));
     const readings = new Map(await readAll(untouched));
     readings.set(CLOSED.person, await readReopened(CLOSED.person));
@@ -96,11 +103,14 @@ describe.each(INSTALLATIONS)('a wipe, %s', (installation) => {
     const returned = await Promise.all([...back.map(returnTo), openPlace(under.browser, CLOSED.company)]);
     for (const [name, reading] of await readAll(returned)) readings.set(name, reading);
     after = readings;
-    console.log(`${installation}: the wipe took ${took} ms from the vendor’s word on, its confirmation included`);
+    console.log(`${installation}: the wipe took ${took} ms from the vendor’s word on, its confirmation included.
+Files of the profile that still hold company data: ${residue.data.join(', ') || 'none'}
+and the names of company hosts: ${residue.names.join(', ') || 'none'}`);
   }, 240_000);
   afterAll(async () => {
     if (before && after && outside) report();
     await under?.close();
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
   });
 
   it.each(placesOf('company'))('leaves nothing of the company’s: %s', (name) => {
