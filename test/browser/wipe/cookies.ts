@@ -31,7 +31,7 @@ export type ReadCookie = { readonly owner: CookieOwner; readonly words: string; 
 
 /**
  * Every cookie of the browser by CDP, partitioned ones too; `hash` is of all that it is. A shared one may have been set anew
- * by a company page before the wipe: of those the time at which they expire is left out.
+ * by a company page before the wipe: of those is left out when they expire, and by which scheme and port they were set.
  */
 export async function readCookies(browser: Browser): Promise<ReadCookie[]> {
   const session = await browser.target().createCDPSession();
@@ -39,7 +39,7 @@ export async function readCookies(browser: Browser): Promise<ReadCookie[]> {
     const { cookies } = await session.send('Storage.getCookies');
     return cookies.map((cookie) => {
       const owner = ownerOf(cookie);
-      const { expires, ...rest } = cookie;
+      const { expires, sourcePort, sourceScheme, ...rest } = cookie;
       return { owner, words: wordsOf(cookie), hash: hashOf(owner === 'shared' ? rest : cookie) };
     });
   } finally {
