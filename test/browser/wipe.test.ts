@@ -1,0 +1,189 @@
+import type { Page } from 'puppeteer';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../src/demo/person.ts';
+import { cannotInstall, INSTALLATIONS } from './harness/browser-under-test.ts';
+import { PLACE_NAMES, PLACES, type PlaceName, placesOf } from './wipe/places.ts';
+import {
+  addressOf,
+  keepRewriting,
+  type OpenPlace,
+  openPlace,
+  placeIn,
+  readPlace,
+  STORES,
+  seedPlace,
+} from './wipe/read-places.ts';
+import { isAroundCompany, type OutsideReading, readAll, readOutside, returnTo } from './wipe/survey.ts';
+import { type PlaceReadings, printTable } from './wipe/table.ts';
+import { startWipeBrowser, type WipeBrowser } from './wipe/wipe-browser.ts';
+import { REMEMBERED, reopenTab } from './wipe/witness.ts';
+
+// The wipe, judged from outside: every store is filled at every place, the company's and the person's, read before and
+// after, over CDP and by the sites themselves. What was empty before proves nothing, so each reading has its control.
+
+/** Tabs that are closed before the wipe: what the browser keeps of them is to be removed, or kept, too. */
+const CLOSED = { company: 'appPort', person: 'choir' } as const;
+
+/** Unpacked: at rest. Installed by policy: while every company page rewrites what it has, each 50 ms. */
+describe.each(INSTALLATIONS)('a wipe, %s', (installation) => {
+  const reason = cannotInstall[installation]();
+  if (reason !== null) {
+    it('cannot be tried here', ({ skip }) => skip(true, reason));
+    return;
+  }
+  const rewriting = installation === 'force-installed';
+
+  let under: WipeBrowser;
+  let aside: Page;
+  const refused = new Map<PlaceName, Readonly<Record<string, string | null>>>();
+  let before: PlaceReadings;
+  let after: PlaceReadings;
+  let outside: Record<'before' | 'after', OutsideReading>;
+
+  beforeAll(async () => {
+    under = await startWipeBrowser(installation);
+    aside = await under.browser.newPage();
+    await under.person.signIn(under.demo.users.grace);
+    await under.person.untilState('allowed');
+    const places = await Promise.all(PLACE_NAMES.map((name) => openPlace(under.browser, name)));
+    await Promise.all(places.map(async (place) => refused.set(place.name, await seedPlace(place))));
+    before = await readAll(places);
+    const at = (name: PlaceName) => places.find((place) => place.name === name) as OpenPlace;
+    for (const name of ['app', 'diary'] as const) await download(at(name));
+    const closed = Object.values(CLOSED);
+    await Promise.all(closed.map((name) => at(name).tab.close()));
+    const beforeWipe = await readOutside(under, PLACE_NAMES, aside);
+    const open = places.filter(({ name }) => !closed.some((one) => one === name));
+    const ofCompany = open.filter(({ name }) => PLACES[name].owner === 'company');
+    if (rewriting) await Promise.all(ofCompany.map(keepRewriting));
+
+    await under.reportThreat('high');
+    const took = await under.untilWiped();
+    outside = { before: beforeWipe, after: await readOutside(under, PLACE_NAMES, aside) };
+    const untouched = open.filter(({ name }) => PLACES[name].owner === 'person' && !isAroundCompany(name));
+    const readings = new Map(await readAll(untouched));
+    readings.set(CLOSED.person, await readReopened(CLOSED.person));
+
+    await under.person.signIn(under.demo.users.ada);
+    await under.person.untilState('allowed');
+    const back = open.filter((place) => !untouched.includes(place));
+    const returned = await Promise.all([...back.map(returnTo), openPlace(under.browser, CLOSED.company)]);
+    for (const [name, reading] of await readAll(returned)) readings.set(name, reading);
+    after = readings;
+    console.log(`${installation}: the wipe took ${took} ms from the vendor’s word on, its confirmation included`);
+  }, 240_000);
+  afterAll(async () => {
+    if (before && after && outside) report();
+    await under?.close();
+  });
+
+  it.each(placesOf('company'))('leaves nothing of the company’s: %s', (name) => {
+    const left = STORES.filter((store) => (after.get(name)?.[store].items ?? Number.NaN) !== 0);
+    expect(left, PLACES[name].what).toEqual([]);
+    // The control: each store had something in it, but for those that the browser refuses such a page.
+    const empty = STORES.filter((store) => before.get(name)?.[store].items === 0);
+    expect(empty).toEqual(STORES.filter((store) => refused.get(name)?.[store] !== null));
+  });
+
+  it.each(placesOf('person'))('leaves every byte of the person’s: %s', (name) => {
+    const changed = STORES.filter((store) => after.get(name)?.[store].hash !== before.get(name)?.[store].hash);
+    expect(changed, PLACES[name].what).toEqual([]);
+    const empty = STORES.filter((store) => before.get(name)?.[store].items === 0);
+    expect(empty).toEqual(STORES.filter((store) => refused.get(name)?.[store] !== null));
+  });
+
+  it('the browser counts no byte under a company origin, and as many as before under each of the person’s', () => {
+    const { before: then, after: now } = outside;
+    for (const [name, bytes] of now.usage) {
+      expect(then.usage.get(name), name).toBeGreaterThan(0);
+      expect(bytes, name).toBe(PLACES[name].owner === 'company' ? 0 : then.usage.get(name));
+    }
+  });
+
+  it('no company cookie is left of any kind, and every other is the same', () => {
+    const words = (part: OutsideReading, owner: string) =>
+      part.cookies.filter((cookie) => cookie.owner === owner).map((cookie) => cookie.words);
+    expect(words(outside.after, 'company')).toEqual([]);
+    expect(words(outside.before, 'company').length).toBeGreaterThan(40);
+    for (const owner of ['person', 'shared']) {
+      expect(words(outside.before, owner).length, owner).toBeGreaterThan(4);
+      expect(cookiesOf(outside.after, owner), owner).toEqual(cookiesOf(outside.before, owner));
+    }
+  });
+
+  it.each(REMEMBERED)('of %s no company entry is left, and every other is the same', (list) => {
+    const { before: then, after: now } = outside;
+    expect(now.memory[list].company).toEqual([]);
+    expect(then.memory[list].company.length).toBeGreaterThan(0);
+    expect(now.memory[list].person).toEqual(then.memory[list].person);
+    expect(then.memory[list].person.length).toBeGreaterThan(0);
+  });
+
+  it('downloaded files stay, as the organisation has not said otherwise', () => {
+    expect(outside.after.files).toEqual(outside.before.files);
+    expect(Object.keys(outside.before.files).length).toBe(4);
+  });
+
+  it('the tenant has exactly one receipt', async () => {
+    expect(await under.receipts()).toHaveLength(1);
+  });
+
+  /** One file from the server and one that the page made itself. */
+  async function download({ tab }: OpenPlace): Promise<void> {
+    const counted = async () => (await readOutside(under, [], aside)).memory.downloads;
+    const done = async () =>
+      [...(await counted()).company, ...(await counted()).person].filter(({ state }) => state === 'complete').length;
+    const first = await done();
+    await tab.evaluate(() => {
+      const blob = URL.createObjectURL(new Blob([`made by ${location.host}`]));
+      for (const [href, name] of [
+        ['/download', ''],
+        [blob, `made-by-${location.host}.txt`],
+      ] as const)
+        Object.assign(document.createElement('a'), { href, download: name }).click();
+    });
+    await until('two downloads', async () => (await done()) === first + 2 || `${(await done()) - first} are complete`);
+  }
+
+  async function readReopened(name: PlaceName) {
+    const known = new Set(await under.browser.pages());
+    if (!(await reopenTab(under.browser, addressOf(name)))) throw new Error(`The closed tab of ${name} is forgotten.`);
+    let page: Page | undefined;
+    await until('the tab to be open again', async () => {
+      page = (await under.browser.pages()).find((one) => !known.has(one));
+      return page !== undefined || 'it is not';
+    });
+    return readPlace(await placeIn(page as Page, name));
+  }
+
+  function report(): void {
+    const { before: then, after: now } = outside;
+    const cookies = (part: OutsideReading, owner: string) => cookiesOf(part, owner).length;
+    printTable(`A wipe, ${installation}${rewriting ? ', with pages that write every 50 ms' : ''}`, before, after, [
+      {
+        what: 'cookies (CDP)',
+        company: `${cookies(then, 'company')} → ${cookies(now, 'company')}`,
+        person: `${cookies(then, 'person')} → ${cookies(now, 'person')}, shared ${cookies(then, 'shared')} → ${cookies(now, 'shared')}`,
+      },
+      ...REMEMBERED.map((list) => ({
+        what: list,
+        company: `${then.memory[list].company.length} → ${now.memory[list].company.length}`,
+        person: `${then.memory[list].person.length} → ${now.memory[list].person.length}`,
+      })),
+      { what: 'bytes (CDP)', company: bytesOf('company'), person: bytesOf('person') },
+    ]);
+  }
+
+  function bytesOf(owner: 'company' | 'person'): string {
+    const sum = ({ usage }: OutsideReading) =>
+      [...usage].filter(([name]) => PLACES[name].owner === owner).reduce((total, [, bytes]) => total + bytes, 0);
+    return `${sum(outside.before)} → ${sum(outside.after)}`;
+  }
+});
+
+function cookiesOf({ cookies }: OutsideReading, owner: string): string[] {
+  return cookies
+    .filter((cookie) => cookie.owner === owner)
+    .map(({ words, hash }) => `${words} ${hash}`)
+    .sort();
+}
