@@ -35,10 +35,18 @@ export async function companyOrigins(
     embedders().catch(() => null),
   ]);
   const visited = [...addresses, ...wanted.map(({ address }) => address)].flatMap(originOf);
-  const secure = [...cookies.company, ...cookies.shared].filter(({ secure }) => secure).map(hostOfCookie);
-  const seen = new Set([...noted, ...visited, ...secure.map((host) => `https://${host}`)]);
-  const hosts = cookies.company.map(hostOfCookie).flatMap(originsOf);
-  const all = new Set([...seen, ...hosts, ...originsNamed(scope), ...withPortsOf(seen, originsNamed(scope))]);
+  const known = [...noted, ...visited];
+  const hosts = new Set([...cookies.company, ...cookies.shared].map(hostOfCookie));
+  // A cookie knows neither port nor, mostly, scheme: of a host that is known otherwise it says nothing new.
+  const knownHosts = new Set(known.map(hostOf));
+  const byCookie = [...hosts].filter((host) => !knownHosts.has(host)).map((host) => `https://${host}`);
+  const seen = new Set([...known, ...byCookie]);
+  const all = new Set([
+    ...seen,
+    ...[...hosts].flatMap(originsOf),
+    ...originsNamed(scope),
+    ...withPortsOf(seen, originsNamed(scope)),
+  ]);
   return [...all]
     .filter((origin) => URL.canParse(origin) && isCorporate(scope, origin))
     .sort()
