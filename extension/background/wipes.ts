@@ -76,15 +76,17 @@ export function orderFrom(
   { orderId, sites, options }: WipeEffect,
   { verifiedSites, organisation }: Pick<AgentState, 'verifiedSites' | 'organisation'>,
 ): WipeOrder {
-  const domains = (verifiedSites?.sites ?? []).flatMap(({ registrableDomain, wholeDomain }) =>
-    wholeDomain && registrableDomain !== null ? [registrableDomain] : [],
-  );
+  const listed = verifiedSites?.sites ?? [];
+  const domainsOf = (sites: typeof listed) => [
+    ...new Set(sites.flatMap(({ registrableDomain }) => registrableDomain ?? [])),
+  ];
   const service = organisation && URL.parse(organisation.configuration.tenant)?.hostname;
   return {
     orderId,
     sites,
     options,
-    wholeDomains: [...new Set(domains)],
+    wholeDomains: domainsOf(listed.filter(({ wholeDomain }) => wholeDomain)),
+    registrableDomains: domainsOf(listed),
     serviceHosts: service ? [service] : [],
   };
 }

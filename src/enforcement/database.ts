@@ -9,8 +9,8 @@ interface Schema extends DBSchema {
   origins: { key: string; value: { readonly origin: string } };
   /** Company frames seen inside pages that are not the company's. Never leaves the browser. */
   partitions: { key: [string, string]; value: Partition };
-  /** Domains in whose pages frames of other sites have been seen. */
-  embedders: { key: string; value: { readonly domain: string } };
+  /** Sites on whose pages, other than the company's, frames of other sites have been seen. */
+  embedders: { key: string; value: { readonly site: string } };
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | null = null;
@@ -25,7 +25,7 @@ export function database(): Promise<IDBPDatabase<Schema>> {
       }
       if (before < 2) {
         db.createObjectStore('partitions', { keyPath: ['origin', 'within'] });
-        db.createObjectStore('embedders', { keyPath: 'domain' });
+        db.createObjectStore('embedders', { keyPath: 'site' });
       }
     },
     terminated() {

@@ -2,7 +2,7 @@ import { hostOf, isCorporate, originsNamed, siteAddress, wipeScope } from '../..
 import { allWanted } from '../wanted-address.ts';
 import { hostOfCookie, isWholly } from './cookie-owner.ts';
 import type { CompanyCookies } from './cookies.ts';
-import { embedders } from './embedders.ts';
+import { embedders, wideSite } from './embedders.ts';
 import type { WipeOrder } from './order.ts';
 import { originsOf, rememberedOrigins } from './origin-ledger.ts';
 
@@ -12,8 +12,8 @@ export type CompanyOrigin = {
   /** Something of it has been in this browser. Otherwise only the list names it, or its host is known and not its scheme. */
   readonly seen: boolean;
   /**
-   * Frames of other sites may have data inside pages of its registrable domain, some of which are not the company's: the
-   * browser's own removal by origin would take that too, so it is emptied from within.
+   * Frames of other sites may have data inside pages of its registrable domain that are not the company's: the browser's
+   * own removal by origin would take that too, so it is emptied from within.
    */
   readonly fromWithin: boolean;
 };
@@ -35,18 +35,25 @@ export async function companyOrigins(
     embedders().catch(() => null),
   ]);
   const visited = [...addresses, ...wanted.map(({ address }) => address)].flatMap(originOf);
-  const secure = [...cookies.company, ...cookies.shared].filter(({ secure }) => secure).map(hostOfCookie);
-  const seen = new Set([...noted, ...visited, ...secure.map((host) => `https://${host}`)]);
-  const hosts = cookies.company.map(hostOfCookie).flatMap(originsOf);
-  const all = new Set([...seen, ...hosts, ...originsNamed(scope), ...withPortsOf(seen, originsNamed(scope))]);
+  const known = [...noted, ...visited];
+  const hosts = new Set([...cookies.company, ...cookies.shared].map(hostOfCookie));
+  // A cookie knows neither port nor, mostly, scheme: of a host that is known otherwise it says nothing new.
+  const knownHosts = new Set(known.map(hostOf));
+  const byCookie = [...hosts].filter((host) => !knownHosts.has(host)).map((host) => `https://${host}`);
+  const seen = new Set([...known, ...byCookie]);
+  const all = new Set([
+    ...seen,
+    ...[...hosts].flatMap(originsOf),
+    ...originsNamed(scope),
+    ...withPortsOf(seen, originsNamed(scope)),
+  ]);
   return [...all]
     .filter((origin) => URL.canParse(origin) && isCorporate(scope, origin))
     .sort()
     .map((origin) => ({
       origin,
       seen: seen.has(origin),
-      fromWithin:
-        !isWholly(order, origin) && (embedding === null || embedding.some((domain) => isBelow(origin, domain))),
+      fromWithin: !isWholly(order, origin) && (embedding === null || embedding.includes(wideSite(origin) ?? '')),
     }));
 }
 
@@ -62,9 +69,4 @@ function withPortsOf(seen: ReadonlySet<string>, named: readonly string[]): reado
     const url = new URL(origin);
     return url.port === '' ? [...ports].map((port) => `${url.protocol}//${url.hostname}:${port}`) : [];
   });
-}
-
-function isBelow(origin: string, domain: string): boolean {
-  const host = hostOf(origin) ?? '';
-  return host === domain || host.endsWith(`.${domain}`);
 }

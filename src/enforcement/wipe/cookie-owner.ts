@@ -40,7 +40,7 @@ export function hostOfCookie({ domain }: Pick<Cookie, 'domain'>): string {
   return domain.replace(/^\./, '');
 }
 
-function isAtOrBelow(host: string, domain: string): boolean {
+export function isAtOrBelow(host: string, domain: string): boolean {
   return host === domain || host.endsWith(`.${domain}`);
 }
 

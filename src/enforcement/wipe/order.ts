@@ -9,6 +9,8 @@ export type WipeOrder = {
   readonly options: WipeOptions;
   /** Registrable domains that the signed list says are the company's as a whole. None: each may have other owners too. */
   readonly wholeDomains: readonly string[];
+  /** Every registrable domain that the signed list names. */
+  readonly registrableDomains: readonly string[];
   /** Hosts of the organisation's own service, which are never wiped and share no secret with strangers. */
   readonly serviceHosts: readonly string[];
 };

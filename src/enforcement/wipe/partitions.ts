@@ -1,7 +1,9 @@
-import { isCorporate, type Sites, siteAddress, wipeScope } from '../../sites/site-list.ts';
+import { isCorporate, siteAddress, wipeScope } from '../../sites/site-list.ts';
 import { coverFrame } from '../cover/cover-frame.ts';
 import { inTime } from '../cover/in-time.ts';
 import { database } from '../database.ts';
+import { isAtOrBelow } from './cookie-owner.ts';
+import type { WipeOrder } from './order.ts';
 import { ReadingRoom } from './reading.ts';
 
 /**
@@ -31,9 +33,12 @@ export async function rememberPartition(origin: string, within: string): Promise
   await transaction.done;
 }
 
-export async function partitionsOf(sites: Sites): Promise<readonly Partition[]> {
+/** Those of an order; within pages of its own registrable domain a frame's storage is not apart. */
+export async function partitionsOf({ sites, registrableDomains }: WipeOrder): Promise<readonly Partition[]> {
   const all = await (await database()).getAll('partitions');
-  return all.filter(({ origin }) => isCorporate(wipeScope(sites), origin));
+  const isSameSite = ({ origin, within }: Partition) =>
+    registrableDomains.some((domain) => [origin, within].every((one) => isAtOrBelow(new URL(one).hostname, domain)));
+  return all.filter((partition) => isCorporate(wipeScope(sites), partition.origin) && !isSameSite(partition));
 }
 
 export async function isDue(origin: string, within: string): Promise<boolean> {
@@ -60,33 +65,35 @@ export async function clearOpenPartitions(
   room: ReadingRoom,
   partitions: readonly Partition[],
 ): Promise<readonly Partition[]> {
-  const cleared: Partition[] = [];
   const tabs = await chrome.tabs.query({ discarded: false });
-  for (const partition of partitions) {
-    const open = tabs.filter(({ url }) => url !== undefined && siteAddress(url)?.url.origin === partition.within);
-    for (const { id } of open) {
-      if (id === undefined || !(await clearIn(room, id, partition.origin))) continue;
-      cleared.push(partition);
-      break;
-    }
-  }
-  return cleared;
+  const results = await Promise.all(
+    partitions.map(async (partition) => {
+      for (const { id, url } of tabs) {
+        if (id === undefined || url === undefined || siteAddress(url)?.url.origin !== partition.within) continue;
+        if (await clearIn(room, id, partition.origin)) return true;
+      }
+      return false;
+    }),
+  );
+  return partitions.filter((_, index) => results[index]);
 }
 
 /** By the page's own frame elements, as a covered frame no longer says whose it was. */
 async function clearIn(room: ReadingRoom, tabId: number, origin: string): Promise<boolean> {
-  const reading = await room.readBy(origin, 'clear', (address) =>
-    chrome.scripting.executeScript({
+  const reading = await room.readBy(origin, 'clear', async (address) => {
+    const found = await chrome.scripting.executeScript({
       target: { tabId, allFrames: true },
       injectImmediately: true,
       args: [origin, address],
       func: (origin, address) => {
-        for (const frame of document.querySelectorAll<HTMLIFrameElement>('iframe, frame')) {
-          if (URL.parse(frame.src)?.origin === origin) return frame.contentWindow?.location.replace(address);
-        }
+        const frames = [...document.querySelectorAll<HTMLIFrameElement>('iframe, frame')];
+        const frame = frames.find(({ src }) => URL.parse(src)?.origin === origin);
+        frame?.contentWindow?.location.replace(address);
+        return frame !== undefined;
       },
-    }),
-  );
+    });
+    if (!found.some(({ result }) => result)) throw new Error('The page has no such frame any more.');
+  });
   const frames = (await inTime(PATIENCE, chrome.webNavigation.getAllFrames({ tabId }))) ?? [];
   const read = frames.filter(({ url }) => room.owns(url));
   await Promise.all(read.map(({ frameId }) => coverFrame({ tabId, frameId })));

@@ -39,10 +39,15 @@ export function isBeingRead(address: string): boolean {
 export class ReadingRoom {
   readonly #nonce = crypto.randomUUID().replaceAll('-', '');
   readonly #waiting = new Map<string, Waiting>();
+  readonly #open: ReadonlySet<string>;
   #next = 0;
 
+  private constructor(origins: readonly string[]) {
+    this.#open = new Set(origins);
+  }
+
   static async open(origins: readonly string[]): Promise<ReadingRoom> {
-    const room = new ReadingRoom();
+    const room = new ReadingRoom(origins);
     await openReadingAccess(room.#nonce, origins);
     await chrome.offscreen.closeDocument().catch(() => undefined);
     await chrome.offscreen.createDocument({
@@ -80,7 +85,7 @@ export class ReadingRoom {
   ): Promise<ReadonlyMap<string, Reading>> {
     const readings = new Map<string, Reading>();
     const end = performance.now() + milliseconds;
-    const queue = origins.values();
+    const queue = origins.filter((origin) => this.#open.has(origin)).values();
     let done = 0;
     const work = async () => {
       for (const origin of queue) {

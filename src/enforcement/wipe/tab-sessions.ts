@@ -13,7 +13,10 @@ const PATIENCE = 10_000;
 export async function clearTabSessions(room: ReadingRoom, origins: readonly string[]): Promise<void> {
   if (origins.length === 0) return;
   const tabs = (await chrome.tabs.query({})).filter(({ url, discarded }) => isBlockedPage(url) && !discarded);
-  for (const { id } of tabs.slice(0, MOST_TABS)) {
-    if (id !== undefined) await room.readAll(origins.slice(0, MOST_ORIGINS), 'clear', PATIENCE, undefined, String(id));
-  }
+  const most = origins.slice(0, MOST_ORIGINS);
+  await Promise.all(
+    tabs.slice(0, MOST_TABS).map(async ({ id }) => {
+      if (id !== undefined) await room.readAll(most, 'clear', PATIENCE, undefined, String(id));
+    }),
+  );
 }

@@ -1,8 +1,9 @@
-import { isCorporate, isEmpty, type Sites } from '../../sites/site-list.ts';
+import { isCorporate, isEmpty, originsNamed, type Sites } from '../../sites/site-list.ts';
 import { isWeb } from '../pages.ts';
+import { perSites } from '../per-sites.ts';
 import { sitePatterns } from '../site-patterns.ts';
 import { currentTarget } from '../target.ts';
-import { lastLabels, rememberEmbedder } from './embedders.ts';
+import { rememberEmbedder, wideSite } from './embedders.ts';
 import { rememberOpenTabs, rememberOrigin } from './origin-ledger.ts';
 import { clearOnLoad, isDue, rememberPartition } from './partitions.ts';
 
@@ -37,8 +38,9 @@ async function noteCommit({ tabId, frameId, url }: Commit): Promise<void> {
   const top = tops.get(tabId) ?? (await chrome.tabs.get(tabId).catch(() => null))?.url ?? '';
   if (!isWeb(top)) return;
   tops.set(tabId, top);
+  if (isCorporate(sites, top)) return;
   if (isBesideCompany(sites, top)) await rememberEmbedder(top, url);
-  if (!isOurs || isCorporate(sites, top)) return;
+  if (!isOurs) return;
   const [origin, within] = [new URL(url).origin, new URL(top).origin];
   if (!closed && (await isDue(origin, within))) await clearOnLoad({ tabId, frameId, address: url, within });
   else if (!closed) await rememberPartition(origin, within);
@@ -46,13 +48,13 @@ async function noteCommit({ tabId, frameId, url }: Commit): Promise<void> {
 
 /** Whether a page is under a domain that the company has sites in. */
 function isBesideCompany(sites: Sites, address: string): boolean {
-  const domain = lastLabels(address);
-  return domain !== null && sites.include.some((pattern) => lastLabels(`https://${hostIn(pattern)}`) === domain);
+  const site = wideSite(address);
+  return site !== null && companySites(sites).has(site);
 }
 
-function hostIn(pattern: string): string {
-  return pattern.replace(/^[a-z]+:\/\//, '').replace(/^\./, '');
-}
+const companySites = perSites(
+  (sites): ReadonlySet<string> => new Set(originsNamed(sites).map((origin) => wideSite(origin) ?? '')),
+);
 
 let watched: Sites | null = null;
 

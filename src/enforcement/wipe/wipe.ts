@@ -21,6 +21,9 @@ const COUNTING = 5_000;
 const EMPTYING = 20_000;
 const VERIFYING = 20_000;
 
+/** Origins that are read at all. */
+const MOST_READ = 1_000;
+
 /** How often a wipe gives up because pages would not go, before it goes on all the same and says so. */
 const FENCE_TRIES = 3;
 
@@ -44,7 +47,7 @@ export async function wipe(order: WipeOrder, { onProgress, signal }: WipeHooks):
   let journal = await openJournal(order, Date.now());
   if (journal.receipt) return journal.receipt;
   await writeJournal(journal);
-  const reading = new LazyRoom(() => journal.origins.map(({ origin }) => origin));
+  const reading = new LazyRoom(() => mostTelling(journal.origins));
   try {
     for (const step of WIPE_STEPS) {
       if (journal.steps.some((done) => done.step === step)) continue;
@@ -95,7 +98,7 @@ const DO: Readonly<Record<WipeStep, (work: Work) => Promise<Written>>> = {
     const addresses = downloads.flatMap(({ url, finalUrl, referrer }) => [url, finalUrl, referrer]);
     const origins = await companyOrigins(order, cookies, [...history, ...addresses]);
     const seen = origins.filter((origin) => origin.seen).map(({ origin }) => origin);
-    const reading = await room(origins.map(({ origin }) => origin));
+    const reading = await room(mostTelling(origins));
     const readings = await reading?.readAll(seen, 'read', COUNTING, (done) => progress(done, seen.length));
     return {
       origins,
@@ -150,8 +153,9 @@ const DO: Readonly<Record<WipeStep, (work: Work) => Promise<Written>>> = {
   },
 
   async partitions({ order, journal, room, progress }) {
-    const within = journal.origins.filter(({ fromWithin, seen }) => fromWithin && seen).map(({ origin }) => origin);
-    const known = await partitionsOf(order.sites);
+    const answering = journal.origins.filter(({ fromWithin, origin }) => fromWithin && journal.found[origin]);
+    const within = answering.map(({ origin }) => origin);
+    const known = await partitionsOf(order);
     if (known.length + within.length === 0) return {};
     const reading = await room();
     if (reading) await clearTabSessions(reading, within);
@@ -189,6 +193,12 @@ const DO: Readonly<Record<WipeStep, (work: Work) => Promise<Written>>> = {
     return { openPages, cookies, downloads, left: { ...journal.left, ...countsOf(readings, ({ after }) => after) } };
   },
 };
+
+/** Those that are read, where there are more than the browser takes quickly: first those that were seen here. */
+function mostTelling(origins: WipeJournal['origins']): readonly string[] {
+  const [seen, others] = [origins.filter(({ seen }) => seen), origins.filter(({ seen }) => !seen)];
+  return [...seen, ...others].slice(0, MOST_READ).map(({ origin }) => origin);
+}
 
 /** A room for reading, opened when it is first needed. Where none can be had, nothing is read and that is said. */
 class LazyRoom {
@@ -228,7 +238,7 @@ async function remains(order: WipeOrder) {
     findCompanyCookies(order),
     findCompanyHistory(scope),
     findCompanyDownloads(scope),
-    partitionsOf(order.sites),
+    partitionsOf(order),
   ]);
   return {
     cookies: cookiesToRemove(cookies, order).length,
