@@ -1,16 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { until } from '../../src/demo/person.ts';
-import { extensionWorker, killWorker } from '../../src/tooling/worker-handle.ts';
+import { killWorker } from '../../src/tooling/worker-handle.ts';
 import { Random } from '../core/fuzz/random.ts';
 import { cannotInstall } from './harness/browser-under-test.ts';
 import { Ground } from './wipe/ground.ts';
 import { haltsIn, withJournalStops } from './wipe/journal-stops.ts';
 import type { PlaceName } from './wipe/places.ts';
 import type { Store } from './wipe/read-places.ts';
-import { startWipeBrowser, type WipeBrowser } from './wipe/wipe-browser.ts';
+import { agentsWipe, startWipeBrowser, type WipeBrowser } from './wipe/wipe-browser.ts';
 
 // A wipe that is cut off, and goes on: it ends complete, touches nothing of the person's, and is told to the tenant once.
 
@@ -65,9 +62,7 @@ describe('a wipe that is cut off', () => {
     `ends complete when the browser is killed at random moments, seed ${SEED}`,
     async () => {
       const random = new Random(SEED);
-      const profile = await mkdtemp(join(tmpdir(), 'drawbridge-profile-'));
-      closing.push(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
-      const under = await startWipeBrowser('force-installed', { userDataDir: profile });
+      const under = await startWipeBrowser('force-installed');
       closing.push(under.close);
       const ground = new Ground(under, [...COMPANY, ...PERSON]);
       const moments: string[] = [];
@@ -134,11 +129,9 @@ async function killAtHalts(under: WipeBrowser): Promise<readonly string[]> {
   return haltsIn(under.browser, under.extensionId);
 }
 
-async function untilRunning({ browser, extensionId }: WipeBrowser): Promise<void> {
+async function untilRunning(under: WipeBrowser): Promise<void> {
   await until('the wipe to begin', async () => {
-    const worker = await extensionWorker(browser, extensionId);
-    const { agent } = await worker.evaluate(() => chrome.storage.local.get('agent')).catch(() => ({ agent: null }));
-    const stage = (agent as { wipe?: { stage: string } } | null)?.wipe?.stage;
+    const stage = (await agentsWipe(under))?.stage;
     return stage === 'running' || stage === 'done' || `its stage is ${stage}`;
   });
 }

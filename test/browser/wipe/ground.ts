@@ -1,6 +1,7 @@
 import type { Page } from 'puppeteer';
 import type { PlaceName } from './places.ts';
 import { type OpenPlace, openPlace, type Store, seedPlace } from './read-places.ts';
+import { companyFilesLeft } from './residue.ts';
 import { isOpenWhileBlocked, type OutsideReading, readAll, readOutside } from './survey.ts';
 import type { PlaceReadings } from './table.ts';
 import { changesAtPlaces, verdictAtPlaces, verdictOutside } from './verdict.ts';
@@ -50,7 +51,8 @@ export class Ground {
     const places = await this.#openAll(this.#names.filter((name) => !isOpenWhileBlocked(name)));
     const readings = await readAll(places);
     await Promise.all(places.map(({ tab }) => tab.close()));
-    return verdictAtPlaces(this.#was.places, readings, except);
+    const files = (await companyFilesLeft(this.#under.profile)).map((path) => `data left in ${path}`);
+    return [...verdictAtPlaces(this.#was.places, readings, except), ...files];
   }
 
   /** Where nothing was to be removed: words for every place that is not as it was. */

@@ -11,9 +11,15 @@ const MARKS = {
 
 export type Residue = Readonly<Record<keyof typeof MARKS, readonly string[]>>;
 
+/** Files that one origin has to itself. In the others deleted records keep their bytes until the browser writes the file anew. */
+const OWN_FILES = /^Default\/(IndexedDB|WebStorage|File System|Service Worker|Cache)\//;
+
+/** Milliseconds until the browser has deleted the files of what was removed. */
+const PATIENCE = 8_000;
+
 /**
  * The files of a profile, by their paths in it, in which company data or a company host's name can still be read, plain or in
- * UTF-16. A database that has forgotten a record may keep its bytes until it tidies up, which no extension can hasten.
+ * UTF-16; compressed text is not found.
  */
 export async function residueIn(profile: string): Promise<Residue> {
   const found: Record<keyof typeof MARKS, string[]> = { data: [], names: [] };
@@ -27,4 +33,14 @@ export async function residueIn(profile: string): Promise<Residue> {
     }
   }
   return found;
+}
+
+/** Files of company origins alone in which their data can still be read, once the browser has had time to delete them. */
+export async function companyFilesLeft(profile: string): Promise<readonly string[]> {
+  const end = Date.now() + PATIENCE;
+  for (;;) {
+    const left = (await residueIn(profile)).data.filter((path) => OWN_FILES.test(path));
+    if (left.length === 0 || Date.now() > end) return left;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
 }

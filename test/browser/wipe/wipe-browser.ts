@@ -6,6 +6,7 @@ import { until } from '../../../src/demo/person.ts';
 import type { ThreatLevel } from '../../../src/health/threat-level.ts';
 import type { Database } from '../../../src/tenant/store/database.ts';
 import { sendThreat } from '../../../src/tooling/send-threat.ts';
+import { extensionWorker } from '../../../src/tooling/worker-handle.ts';
 import {
   type Installation,
   startUnderTest,
@@ -22,6 +23,7 @@ const PATIENCE = 90_000;
 /** A browser in which somebody is signed in whose policy wipes, with the tests' sites, their witness and their tenant. */
 export type WipeBrowser = UnderTest & {
   readonly sites: WipeSites;
+  readonly profile: string;
   /** Where files land. */
   readonly downloads: string;
   /** The vendor's word on the device of this browser's registration. */
@@ -40,9 +42,11 @@ export async function startWipeBrowser(
 ): Promise<WipeBrowser> {
   const sites = await startWipeSites();
   const downloads = await mkdtemp(join(tmpdir(), 'drawbridge-downloads-'));
+  const profile = await mkdtemp(join(tmpdir(), 'drawbridge-profile-'));
   let database: Database | undefined;
   const under = await startUnderTest(installation, {
     ...options,
+    userDataDir: profile,
     sites,
     corporateSites: CORPORATE_SITES,
     otherExtensions: [WITNESS],
@@ -57,6 +61,7 @@ export async function startWipeBrowser(
   const key = JSON.parse(await readFile(partner.keyFile, 'utf8'));
   return Object.assign(under, {
     sites,
+    profile,
     downloads,
     reportThreat: async (level: ThreatLevel) =>
       sendThreat({ tenant: tenant.url, issuer: partner.issuer, key, deviceTag: await under.person.deviceTag(), level }),
@@ -64,7 +69,7 @@ export async function startWipeBrowser(
       const started = Date.now();
       const wiped = async () => {
         const state = await under.person.state();
-        return state === 'wiped' || `the popup says ${state}`;
+        return state === 'wiped' || `the popup says ${state}, the agent ${JSON.stringify(await agentsWipe(under))}`;
       };
       await until('the wipe to be over', wiped, PATIENCE);
       return Date.now() - started;
@@ -87,9 +92,17 @@ export async function startWipeBrowser(
     async close() {
       await close();
       await sites.close();
-      await rm(downloads, { recursive: true, force: true });
+      for (const folder of [profile, downloads]) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   });
+}
+
+/** What the agent has stored of its wipe: its stage, how far it has come, when it is tried again. */
+export async function agentsWipe({ browser, extensionId }: UnderTest): Promise<{ readonly stage: string } | null> {
+  const worker = await extensionWorker(browser, extensionId);
+  const { agent } = await worker.evaluate(() => chrome.storage.local.get('agent')).catch(() => ({ agent: null }));
+  const { wipe } = (agent ?? {}) as { wipe?: { stage: string; sites?: unknown } | null };
+  return wipe ? { ...wipe, ...('sites' in wipe && { sites: undefined }) } : null;
 }
 
 async function allowDownloads({ browser }: UnderTest, downloadPath: string): Promise<void> {
