@@ -9,6 +9,12 @@ export default defineConfig({
   build: {
     target: 'chrome121',
     // These pages are no entries of the manifest's: named only as web-accessible resources, they would ship unbuilt.
-    rolldownOptions: { input: { blocked: 'extension/blocked/index.html', hold: 'extension/hold/index.html' } },
+    rolldownOptions: {
+      input: {
+        blocked: 'extension/blocked/index.html',
+        hold: 'extension/hold/index.html',
+        offscreen: 'extension/offscreen/index.html',
+      },
+    },
   },
 });

@@ -5,10 +5,9 @@ import type { AgentEffect } from '../../src/agent/effect.ts';
 import type { FailureCode } from '../../src/agent/failure.ts';
 import { reportId } from '../../src/check-in/report-id.ts';
 import type { Reporting } from '../../src/check-in/reporting.ts';
-import type { WipeReceipt } from '../../src/protocol/wipe-receipt.ts';
-import type { Sites } from '../../src/sites/site-list.ts';
 import { TenantError } from '../../src/tenant-client/tenant-error.ts';
 import type { Happening } from './runner.ts';
+import type { Wipes } from './wipes.ts';
 
 type Effect<Type extends AgentEffect['type']> = Extract<AgentEffect, { type: Type }>;
 
@@ -17,7 +16,7 @@ export type Parts = {
   readonly account: Account;
   readonly reporting: Reporting;
   readonly enforce: (target: Pick<Effect<'enforce'>, 'closed' | 'sites'>) => Promise<readonly string[]>;
-  readonly wipe: (orderId: string, sites: Sites) => Promise<WipeReceipt>;
+  readonly wipes: Pick<Wipes, 'perform' | 'stop'>;
   readonly scheduleAlarm: (at: number | null) => Promise<void>;
   readonly notifyOfBlock: (blockAt: number) => Promise<void>;
 };
@@ -49,7 +48,9 @@ export async function perform(
       return dispatch({ type: 'enforced', since: effect.since, problems, reportId: reportId(Date.now()) });
     }
     case 'wipe':
-      return dispatch(await wiped(effect, parts));
+      return parts.wipes.perform(effect);
+    case 'stopWipe':
+      return parts.wipes.stop(effect.orderId);
     case 'notify':
       return parts.notifyOfBlock(effect.blockAt);
     case 'schedule':
@@ -81,13 +82,4 @@ function failureOf(what: string, error: unknown) {
   const code: FailureCode = isKnown ? error.code : 'sign-in-refused';
   console.warn(`${what} failed (${code}): ${String(error)}`);
   return { code, detail: String(error) };
-}
-
-async function wiped({ orderId, sites }: Effect<'wipe'>, { wipe }: Parts): Promise<Happening> {
-  try {
-    return { type: 'wipeFinished', receipt: await wipe(orderId, sites) };
-  } catch (error) {
-    console.warn(`The wipe ${orderId} could not go on: ${String(error)}`);
-    return { type: 'wipeFailed', orderId };
-  }
 }

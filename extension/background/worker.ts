@@ -9,7 +9,7 @@ import { enforce, reconcile } from '../../src/enforcement/enforce.ts';
 import { firstRequestGate } from '../../src/enforcement/layers/first-request-gate.ts';
 import { guardNavigations } from '../../src/enforcement/layers/navigation-guard.ts';
 import { pageGuard } from '../../src/enforcement/layers/page-guard.ts';
-import { wipe } from '../../src/enforcement/wipe.ts';
+import { noteVisits } from '../../src/enforcement/wipe/visits.ts';
 import { TenantSession } from '../../src/tenant-client/session.ts';
 import { ensureWatchdog, onAlarm, scheduleAlarm } from './alarms.ts';
 import { notifyOfBlock } from './notify.ts';
@@ -19,11 +19,13 @@ import { loadState, saveState } from './storage.ts';
 import { Surfaces } from './surfaces.ts';
 import { showInToolbar } from './toolbar.ts';
 import { noticeWarnings } from './warn-notice.ts';
+import { Wipes } from './wipes.ts';
 
 // The worker may die at any moment and is started by whatever happens next: every listener is registered in this first
 // turn, and each waits for the stored state before it acts. The gate comes first: it may be what the browser waits for.
 firstRequestGate.open();
 guardNavigations();
+noteVisits();
 pageGuard.listen();
 void reconcile();
 
@@ -33,7 +35,7 @@ const parts: Parts = {
   account: new Account(session),
   reporting: new Reporting(session, dispatch),
   enforce,
-  wipe,
+  wipes: new Wipes(dispatch, () => runner.state),
   scheduleAlarm,
   notifyOfBlock,
 };

@@ -13,6 +13,7 @@ import { Receipt } from '../surface/receipt.tsx';
 import { StatePicture } from '../surface/state-picture.tsx';
 import { organisationName } from '../surface/state-words.ts';
 import { ThreatScale } from '../surface/threat-scale.tsx';
+import { WipeProgressBar } from '../surface/wipe-progress.tsx';
 import { isolated, t } from '../surface/words.ts';
 import { blockedHeadline, blockedSentence, type Variant, variantOf } from './variant.ts';
 
@@ -68,6 +69,7 @@ function Details({ view, variant, send }: DetailsProps) {
         {view.person && <CheckedAge checkedAt={view.checkedAt} />}
       </div>
       {view.threat && variant === 'blocked' && <ThreatScale threat={view.threat} />}
+      {view.wipe && <WipeProgressBar wipe={view.wipe} />}
       {view.receipt && variant === 'wiped' && <Receipt receipt={view.receipt} />}
       <footer>
         <HelpLink view={view} />

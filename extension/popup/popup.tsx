@@ -11,6 +11,7 @@ import { Receipt } from '../surface/receipt.tsx';
 import { StatePicture } from '../surface/state-picture.tsx';
 import { headline, organisationName, sentence } from '../surface/state-words.ts';
 import { ThreatScale } from '../surface/threat-scale.tsx';
+import { WipeProgressBar } from '../surface/wipe-progress.tsx';
 import { t } from '../surface/words.ts';
 import { Footer } from './footer.tsx';
 import { Identity } from './identity.tsx';
@@ -43,6 +44,7 @@ function Loaded({ view, send }: { readonly view: View; readonly send: (command: 
         </div>
         <Reasons view={view} />
         {view.threat && <ThreatScale threat={view.threat} />}
+        {view.wipe && <WipeProgressBar wipe={view.wipe} />}
         {view.receipt && <Receipt receipt={view.receipt} />}
         <Limits view={view} />
       </main>

@@ -1,20 +1,64 @@
-import type { WipeReceipt } from '../../src/protocol/wipe-receipt.ts';
+import { outcomeOf, type WipeReceipt } from '../../src/protocol/wipe-receipt.ts';
 import { moment } from './time-words.ts';
 import { isolated, t } from './words.ts';
 
-/** A wipe's receipt, line by line: what was removed, what was kept, what could not be confirmed. */
+/** A wipe's receipt, line by line: how it ended, what was removed, what is left, what stays. */
 export function receiptLines(receipt: WipeReceipt): readonly string[] {
-  const number = new Intl.NumberFormat(t('languageTag'));
-  const lines = [
-    t('receiptSites', number.format(receipt.origins.length)),
-    t('receiptCookies', number.format(receipt.cookiesRemoved)),
-    t(`receiptStorage_${receipt.storage}`),
-  ];
-  if (receipt.cookiesLeft > 0) lines.push(t('receiptCookiesLeft', number.format(receipt.cookiesLeft)));
-  if (receipt.sharedCookieDomains.length > 0) {
-    const list = new Intl.ListFormat(t('languageTag'), { type: 'conjunction' });
-    lines.push(t('receiptShared', list.format(receipt.sharedCookieDomains.map(isolated))));
-  }
-  lines.push(t('receiptAt', moment(receipt.finishedAt)));
+  return [...endOf(receipt), ...removedOf(receipt), ...keptOf(receipt), t('receiptAt', moment(receipt.finishedAt))];
+}
+
+/** As it is copied for support: the same lines, then every site with what was found and is left of it. */
+export function receiptText(receipt: WipeReceipt): string {
+  const counts = (of: object | null) =>
+    of === null
+      ? t('receiptNotChecked')
+      : Object.entries(of)
+          .map(([store, count]) => `${store} ${count}`)
+          .join(', ') || '0';
+  const origins = receipt.origins.map(
+    ({ origin, found, left }) => `${origin}: ${t('receiptFoundLeft', counts(found), counts(left))}`,
+  );
+  return [t('receiptHeading'), ...receiptLines(receipt), '', ...origins, '', receipt.orderId].join('\n');
+}
+
+function endOf(receipt: WipeReceipt): string[] {
+  const { totals, cookies, history, downloads, openPages, partitions } = receipt;
+  const outcome = outcomeOf(receipt);
+  const lines = [t(`receiptOutcome_${outcome}`)];
+  if (totals.left > 0) lines.push(t('receiptSitesLeft', number(totals.left)));
+  if (cookies.left > 0) lines.push(t('receiptCookiesLeft', number(cookies.left)));
+  if (history.left > 0) lines.push(t('receiptHistoryLeft', number(history.left)));
+  if (downloads.left > downloads.filesLeft) lines.push(t('receiptDownloadsLeft', number(downloads.left)));
+  if (downloads.filesLeft > 0) lines.push(t('receiptFilesLeft', number(downloads.filesLeft)));
+  if (totals.unverified > 0) lines.push(t('receiptUnverified', number(totals.unverified)));
+  if (openPages > 0) lines.push(t('receiptOpenPages', number(openPages)));
+  if (partitions.waiting > 0) lines.push(t('receiptWaiting', number(partitions.waiting)));
+  if (receipt.cancelledTooLate) lines.push(t('receiptTooLate'));
   return lines;
+}
+
+function removedOf({ totals, cookies, history, downloads }: WipeReceipt): string[] {
+  const lines = [
+    t('receiptSites', number(totals.origins - totals.neverSeen)),
+    t('receiptCookies', number(cookies.removed)),
+  ];
+  if (history.found > 0) lines.push(t('receiptHistory', number(history.found - history.left)));
+  if (downloads.found > 0) lines.push(t('receiptDownloads', number(downloads.found - downloads.left)));
+  if (downloads.filesRemoved > 0) lines.push(t('receiptFiles', number(downloads.filesRemoved)));
+  return lines;
+}
+
+function keptOf({ sharedCookies, downloads, totals }: WipeReceipt): string[] {
+  const lines: string[] = [];
+  if (sharedCookies.domains.length > 0) {
+    const list = new Intl.ListFormat(t('languageTag'), { type: 'conjunction' });
+    lines.push(t(`receiptShared_${sharedCookies.treatment}`, list.format(sharedCookies.domains.map(isolated))));
+  }
+  if (downloads.found > 0 && downloads.filesRemoved + downloads.filesLeft === 0) lines.push(t('receiptFilesKept'));
+  if (totals.origins > totals.neverSeen) lines.push(t('receiptPermissions'));
+  return lines;
+}
+
+function number(count: number): string {
+  return new Intl.NumberFormat(t('languageTag')).format(count);
 }

@@ -1,11 +1,13 @@
 import type { WipeReceipt } from '../../src/protocol/wipe-receipt.ts';
-import { receiptLines } from './receipt-words.ts';
+import { CopyButton } from './copy-button.tsx';
+import { receiptLines, receiptText } from './receipt-words.ts';
 import { t } from './words.ts';
 
 type Props = { readonly receipt: WipeReceipt };
 
-/** What a wipe removed and kept, with the sites by name on demand. */
+/** What a wipe removed and kept, with the sites by name on demand, and to be taken along. */
 export function Receipt({ receipt }: Props) {
+  const seen = receipt.origins.filter((origin) => origin.seen);
   return (
     <section class="receipt">
       <h2>{t('receiptHeading')}</h2>
@@ -14,18 +16,19 @@ export function Receipt({ receipt }: Props) {
           <li key={line}>{line}</li>
         ))}
       </ul>
-      {receipt.origins.length > 0 && (
+      {seen.length > 0 && (
         <details>
           <summary>{t('receiptWhichSites')}</summary>
           <ul>
-            {receipt.origins.map((origin) => (
-              <li key={origin} dir="auto">
+            {seen.map(({ origin }) => (
+              <li key={origin} class="origin" dir="ltr">
                 {origin}
               </li>
             ))}
           </ul>
         </details>
       )}
+      <CopyButton label={t('receiptCopy')} copiedLabel={t('copied')} text={() => receiptText(receipt)} />
     </section>
   );
 }

@@ -95,7 +95,7 @@ test('wiping: says what is removed and what is kept', () => {
 test('wiped: gives the receipt and a way back', () => {
   const { words } = open(signedOutView({ state: 'wiped', receipt: RECEIPT }));
   expect(words()).toContain('Cookies removed: 14');
-  expect(buttons()).toEqual(['Sign in']);
+  expect(buttons()).toEqual(['Sign in', 'Copy']);
 });
 
 test('open again: says so to eyes and ears and offers nothing more', async () => {

@@ -1,6 +1,6 @@
 import type { Reason } from '../../src/access/reason.ts';
 import type { View, ViewState } from '../../src/agent/view.ts';
-import type { WipeReceipt } from '../../src/protocol/wipe-receipt.ts';
+import { exampleReceipt } from '../core/example-receipt.ts';
 
 export const NOW = Date.UTC(2026, 10, 24, 9, 30);
 export const MINUTE = 60_000;
@@ -86,13 +86,4 @@ export const TOO_HIGH: Reason = {
   connector: 'Contoso Threat Defense',
 };
 
-export const RECEIPT: WipeReceipt = {
-  orderId: 'order',
-  startedAt: NOW - 5 * MINUTE,
-  finishedAt: NOW - 4 * MINUTE,
-  origins: ['https://portal.contoso.com', 'https://mail.contoso.com'],
-  cookiesRemoved: 14,
-  cookiesLeft: 0,
-  sharedCookieDomains: [],
-  storage: 'unverified',
-};
+export const RECEIPT = exampleReceipt({ startedAt: NOW - 5 * MINUTE, finishedAt: NOW - 4 * MINUTE });

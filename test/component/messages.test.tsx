@@ -7,7 +7,7 @@ import { ENFORCEMENT_PROBLEMS } from '../../src/agent/enforcement-problem.ts';
 import { FAILURE_CODES } from '../../src/agent/failure.ts';
 import { THREAT_LEVELS } from '../../src/health/threat-level.ts';
 import { DATA_PROTECTION_MEMBERS } from '../../src/policy/data-protection.ts';
-import { WipeReceiptSchema } from '../../src/protocol/wipe-receipt.ts';
+import { WIPE_OUTCOMES, WIPE_STEPS } from '../../src/protocol/wipe-receipt.ts';
 import { REASONS } from './example-reasons.ts';
 import { VIEW_STATES } from './example-view.ts';
 
@@ -50,7 +50,9 @@ const endings = [
   ...['minimum', 'maximum'],
   ...DATA_PROTECTION_MEMBERS,
   ...ACCESS_ORDER,
-  ...WipeReceiptSchema.entries.storage.options,
+  ...WIPE_OUTCOMES,
+  ...WIPE_STEPS,
+  ...['keep', 'remove'],
 ];
 const composed = new Set(beginnings.flatMap((beginning) => endings.map((ending) => beginning + ending)));
 

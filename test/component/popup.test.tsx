@@ -111,9 +111,9 @@ test('wiping: says that other sites keep their data, and offers nothing to press
 test('wiped: gives the receipt in words and a way back', () => {
   const { words } = open(signedOutView({ state: 'wiped', receipt: RECEIPT }));
   expect(headline()).toBe('Company data was removed');
-  expect(words()).toContain('Company sites whose data was removed: 2');
+  expect(words()).toContain('Company sites emptied: 2');
   expect(words()).toContain('Cookies removed: 14');
-  expect(buttons()).toEqual(['Sign in']);
+  expect(buttons()).toEqual(['Sign in', 'Copy']);
 });
 
 describe('the threat scale', () => {

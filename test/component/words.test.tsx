@@ -9,6 +9,7 @@ import { age, duration, relative } from '../../extension/surface/time-words.ts';
 import type { Condition } from '../../src/access/reason.ts';
 import { FAILURE_CODES } from '../../src/agent/failure.ts';
 import type { View } from '../../src/agent/view.ts';
+import type { WipeReceipt } from '../../src/protocol/wipe-receipt.ts';
 import { REASONS } from './example-reasons.ts';
 import { blockedView, exampleView, HOUR, MINUTE, NOW, RECEIPT, TOO_HIGH, VIEW_STATES } from './example-view.ts';
 import { plain } from './show.tsx';
@@ -117,10 +118,42 @@ test('ages and durations are said in the unit a person would use', () => {
   expect(duration(90 * 24 * HOUR)).toBe('90 days');
 });
 
-test('a receipt says what could not be removed and what was kept', () => {
-  const lines = receiptLines({ ...RECEIPT, cookiesLeft: 2, sharedCookieDomains: ['contoso.com'], storage: 'failed' });
-  const text = plain(lines.join(' '));
-  expect(text).toContain('could not be removed: 2');
-  expect(text).toContain('cookies of contoso.com');
-  expect(text).toContain('may still be here');
+describe('a receipt', () => {
+  const said = (changes: Partial<WipeReceipt>) => plain(receiptLines({ ...RECEIPT, ...changes }).join(' '));
+
+  test('of which all was read back says that nothing is left', () => {
+    expect(said({})).toContain('nothing of the company');
+  });
+
+  test('never says so where something is left, not checked, or waits', () => {
+    const { totals, cookies, history, downloads } = RECEIPT;
+    const cases: readonly (readonly [Partial<WipeReceipt>, string])[] = [
+      [{ totals: { ...totals, left: 2 } }, 'still have data here: 2'],
+      [{ cookies: { ...cookies, left: 2 } }, 'Cookies that could not be removed: 2'],
+      [{ history: { ...history, left: 2 } }, 'History entries that could not be removed: 2'],
+      [{ downloads: { ...downloads, left: 2 } }, 'downloads that could not be removed: 2'],
+      [{ downloads: { ...downloads, filesLeft: 2 } }, 'files that could not be deleted: 2'],
+      [{ totals: { ...totals, unverified: 2 } }, 'did not answer, so that only Edge'],
+      [{ openPages: 2 }, 'would not close: 2'],
+      [{ partitions: { cleared: 0, waiting: 2 } }, 'when you next open them: 2'],
+    ];
+    for (const [changes, words] of cases) {
+      expect(said(changes)).toContain(words);
+      expect(said(changes)).not.toContain('nothing of the company');
+    }
+  });
+
+  test('names the domains whose cookies others use too, whatever became of them', () => {
+    const domains = ['contoso.com'];
+    expect(said({ sharedCookies: { treatment: 'keep', cookies: 1, domains } })).toMatch(
+      /^.*Kept.*cookies of contoso.com/,
+    );
+    expect(said({ sharedCookies: { treatment: 'remove', cookies: 1, domains } })).toContain('sign in there again');
+  });
+
+  test('says what stays: files, and permissions', () => {
+    expect(said({})).toContain('files themselves are still where you saved them');
+    expect(said({ downloads: { found: 1, left: 0, filesRemoved: 1, filesLeft: 0 } })).not.toContain('still where');
+    expect(said({})).toContain('no extension can take them back');
+  });
 });

@@ -11,6 +11,7 @@ import { reportId } from '../../src/check-in/report-id.ts';
 import { Reporting } from '../../src/check-in/reporting.ts';
 import { credentialStore } from '../../src/tenant-client/credential-store.ts';
 import { TenantSession } from '../../src/tenant-client/session.ts';
+import { exampleReceipt } from '../core/example-receipt.ts';
 import { Browser } from '../tenant/browser.ts';
 import { PASSWORDS, type Upn } from '../tenant/contoso.ts';
 import { gate, gates } from './gates.ts';
@@ -86,13 +87,14 @@ export class Device {
         account: new Account(session),
         reporting: new Reporting(session, dispatch),
         enforce: () => gate('enforce', async () => [...this.problems]),
-        wipe: (orderId: string) =>
-          gate('wipe', async () => {
-            this.wipes.push(orderId);
+        wipes: {
+          perform: async ({ orderId }: { readonly orderId: string }) => {
+            await gate('wipe', async () => void this.wipes.push(orderId));
             const at = Math.max(0, Date.now());
-            const none = { origins: [], cookiesRemoved: 1, cookiesLeft: 0, sharedCookieDomains: [] };
-            return { orderId, startedAt: at, finishedAt: at, ...none, storage: 'unverified' as const };
-          }),
+            dispatch({ type: 'wipeFinished', receipt: exampleReceipt({ orderId, startedAt: at, finishedAt: at }) });
+          },
+          stop: async (orderId: string) => dispatch({ type: 'wipeStopped', orderId }),
+        },
         scheduleAlarm: async (at: number | null) => {
           this.#alarm = at;
         },

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { verifyAccessDocument } from '../../src/protocol/access-document-jws.ts';
 import { CLIENT_API } from '../../src/protocol/client-api.ts';
-import type { WipeReceipt } from '../../src/protocol/wipe-receipt.ts';
 import { checkOrganisationSeed } from '../../src/tenant/organisation-seed.ts';
 import { openDatabase } from '../../src/tenant/store/database.ts';
 import { makeDatabaseDump, readDatabaseDump } from '../../src/tenant/store/database-dump.ts';
+import { exampleReceipt } from '../core/example-receipt.ts';
 import {
   Browser,
   beginSignIn,
@@ -78,21 +78,12 @@ it('secrets are stored as hashes only, and a wipe’s receipt outlives its regis
   const ada = await register(tenant.url, 'ada@contoso.test');
   const ben = await register(tenant.url, 'ben@contoso.test');
   const { ticket } = await checkIn(tenant.url, ben.token, { wantsTicket: true });
-  const receipt: WipeReceipt = {
-    orderId: 'order-1',
-    startedAt: 1,
-    finishedAt: 2,
-    origins: ['https://contoso.test'],
-    cookiesRemoved: 3,
-    cookiesLeft: 0,
-    sharedCookieDomains: [],
-    storage: 'unverified',
-  };
+  const receipt = exampleReceipt();
   await checkIn(tenant.url, ada.token, { reports: [healthReport(1)], gap: { firstSeq: 0, lastSeq: 0 } });
-  const malformed = await signOut(tenant.url, ada.signOutToken, { ...receipt, storage: 'x' });
+  const malformed = await signOut(tenant.url, ada.signOutToken, { ...receipt, cookies: 'x' });
   expect([malformed.status, (await malformed.json()).error.message]).toEqual([
     400,
-    expect.stringContaining('receipt.storage'),
+    expect.stringContaining('receipt.cookies'),
   ]);
   expect((await signOut(tenant.url, ada.signOutToken, receipt)).status).toBe(204);
   await tenant.close();

@@ -12,7 +12,7 @@ import { step } from '../../src/agent/step.ts';
 import { fromStored, toStored } from '../../src/agent/stored-state.ts';
 import { viewOf } from '../../src/agent/view.ts';
 import { THREAT_LEVELS, type ThreatLevel } from '../../src/health/threat-level.ts';
-import type { WipeReceipt } from '../../src/protocol/wipe-receipt.ts';
+import { exampleReceipt } from '../core/example-receipt.ts';
 import { DAY, evidence, MINUTE, NOW, policy, registration, storedEvidence, TENANT } from './fixtures.ts';
 
 const ORGANISATION = organisationOf({
@@ -26,16 +26,11 @@ const OBSERVATION = {
   versions: { extension: '1.0.0', browser: 'Microsoft Edge 140.0.1', platform: 'Windows', platformVersion: '15.0.0' },
   health: { state: 'unknown', lastUpdateDateTime: new Date(NOW).toISOString() },
 };
-const RECEIPT: WipeReceipt = {
+const RECEIPT = exampleReceipt({
   orderId: 'registration-1.epoch-1.2',
   startedAt: NOW,
   finishedAt: NOW + 500,
-  origins: ['https://corp.contoso.test'],
-  cookiesRemoved: 3,
-  cookiesLeft: 0,
-  sharedCookieDomains: [],
-  storage: 'unverified',
-};
+});
 
 /** An agent under test, with the effects of its last event. */
 class Agent {
@@ -350,7 +345,7 @@ describe('an admin’s order', () => {
   };
   const told = (agent: Agent, seconds: number, ...orders: ReturnType<typeof order>[]) =>
     agent.checkedIn('secured', [policy()], { seconds, document: { orders } });
-  const receipt = (orderId: string): WipeReceipt => ({ ...RECEIPT, orderId });
+  const receipt = (orderId: string) => ({ ...RECEIPT, orderId });
 
   it('closes the sites, is confirmed by itself at the tenant’s time, and is done once, with a receipt that names it', () => {
     const agent = told(new Agent().registered().checkedIn('secured'), 1, order('order-1'));

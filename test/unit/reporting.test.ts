@@ -11,6 +11,7 @@ import { type AgentState, INITIAL_STATE } from '../../src/agent/state.ts';
 import { step } from '../../src/agent/step.ts';
 import { viewOf } from '../../src/agent/view.ts';
 import { reportId } from '../../src/check-in/report-id.ts';
+import { exampleReceipt } from '../core/example-receipt.ts';
 import {
   CONNECTOR_ID,
   connector,
@@ -363,10 +364,10 @@ describe('the account', () => {
     expect(agent.send({ type: 'checkInAsked' }).kinds()).toEqual([]);
     expect(agent.send({ type: 'started' }).kinds()).not.toContain('checkIn');
     const orderId = agent.state.wipe?.stage === 'running' ? agent.state.wipe.orderId : '';
-    const receipt = { orderId, startedAt: 1, finishedAt: 2, origins: [], cookiesRemoved: 0, cookiesLeft: 0 };
+    const receipt = exampleReceipt({ orderId });
     agent.send({
       type: 'wipeFinished',
-      receipt: { ...receipt, sharedCookieDomains: [], storage: 'unverified' },
+      receipt,
     } as never);
     expect(accountState(agent.state)).toBe('wiped');
     expect(agent.state.farewells).toMatchObject([{ signOutToken: 'sign-out-1', receipt: { orderId } }]);

@@ -1,5 +1,5 @@
 import { originsNamed, type Sites } from '../../sites/site-list.ts';
-import { rememberedOrigins } from '../origin-ledger.ts';
+import { rememberedOrigins } from '../wipe/origin-ledger.ts';
 
 /** A thousand origins took 22 ms (browser-platform.md §6). */
 const MOST_ORIGINS = 1_000;

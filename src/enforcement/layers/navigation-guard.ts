@@ -5,16 +5,16 @@ import { coverFrame } from '../cover/cover-frame.ts';
 import { coverTab } from '../cover/cover-tab.ts';
 import { noteVisit } from '../cover/end-site-workers.ts';
 import { returnTab } from '../cover/return-tabs.ts';
-import { rememberOrigin } from '../origin-ledger.ts';
 import { addressOf, BLOCKED_PAGE, isBlockedPage, isWeb } from '../pages.ts';
 import { currentTarget, isSettledOpen } from '../target.ts';
 import { rememberWanted } from '../wanted-address.ts';
+import { isBeingRead } from '../wipe/reading.ts';
 
 /**
  * Navigations that ask no network: a site's own service worker, the back/forward cache and prerendered pages answer with
  * no rule consulted, and the browser still announces them (browser-platform.md §1 ii, iii, viii). The tab is turned away
- * when the navigation begins, which closed each of them alone, and covered when one has come through. Company origins are
- * noted for a later wipe. To be called synchronously at the worker's start.
+ * when the navigation begins, which closed each of them alone, and covered when one has come through. To be
+ * called synchronously at the worker's start.
  */
 export function guardNavigations(): void {
   browser.webNavigation.onBeforeNavigate.addListener(async (details) => {
@@ -35,9 +35,8 @@ export function guardNavigations(): void {
     // A navigation that met the last of a block.
     if (isCovered && isSettledOpen()) await returnTab(tabId);
     if (!isWeb(url) || !isCorporate(sites, url)) return;
-    const { origin } = new URL(url);
-    void rememberOrigin(origin);
-    void noteVisit(origin);
+    if (isBeingRead(url)) return;
+    void noteVisit(new URL(url).origin);
     if (!closed || lifecycleOf(details) === 'prerender') return;
     if (frameId === 0) await coverTab({ tabId, address: url });
     else await coverFrame({ tabId, frameId });

@@ -3,6 +3,7 @@ import { coverFrame } from '../cover/cover-frame.ts';
 import { coverTab } from '../cover/cover-tab.ts';
 import { sitePatterns } from '../site-patterns.ts';
 import { currentTarget, type Target } from '../target.ts';
+import { isBeingRead } from '../wipe/reading.ts';
 import type { Layer } from './layer.ts';
 
 /**
@@ -95,7 +96,7 @@ function sameMatches(held: Script, { sites }: Target): boolean {
 
 async function cover({ tab, frameId, origin, url }: chrome.runtime.MessageSender): Promise<void> {
   const { closed, sites } = await currentTarget();
-  if (!closed || tab?.id === undefined || frameId === undefined) return;
+  if (!closed || tab?.id === undefined || frameId === undefined || isBeingRead(url ?? '')) return;
   const address = [url, origin].find((candidate) => candidate !== undefined && isCorporate(sites, candidate));
   if (address === undefined) return;
   if (frameId === 0) await coverTab({ tabId: tab.id, address });

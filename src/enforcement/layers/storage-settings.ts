@@ -1,5 +1,5 @@
 import { sitePatterns, undividedPatterns } from '../site-patterns.ts';
-import type { Target } from '../target.ts';
+import { currentTarget, type Target } from '../target.ts';
 import type { Layer } from './layer.ts';
 
 /** One thousand patterns took 3.5 s, a hundred 83 ms (browser-platform.md §1). */
@@ -13,7 +13,11 @@ const EXAMPLES = 10;
  * this alone), and a page that shows up in spite of all finds neither cookies nor storage. Settings of an extension lie
  * over the person's own and are taken away as a whole, so that what the person had is there again.
  */
-export const storageSettings: Layer = {
+export const storageSettings: Layer & {
+  /** Lets sites' storage be read by a wipe, which the other layers see to; a worker's death ends it. */
+  suspend(): Promise<void>;
+  resume(): Promise<void>;
+} = {
   name: 'storage settings',
   refused: 'storage-settings-refused',
   async apply(target) {
@@ -25,15 +29,26 @@ export const storageSettings: Layer = {
       ),
     );
   },
+  async suspend() {
+    suspended = true;
+    await cookies().clear({ scope: 'regular' });
+  },
+  async resume() {
+    if (!suspended) return;
+    suspended = false;
+    await this.apply(await currentTarget());
+  },
   async verify(target) {
-    if (!target.closed) return [];
+    if (!target.closed || suspended) return [];
     if (!(await holds(target))) return ['storage-settings-overridden'];
     return patternsFor(target).length < sitePatterns(target.sites).matches.length ? ['storage-settings-partial'] : [];
   },
 };
 
+let suspended = false;
+
 function patternsFor({ closed, sites }: Target): string[] {
-  return closed ? undividedPatterns(sites).slice(0, MOST_PATTERNS) : [];
+  return closed && !suspended ? undividedPatterns(sites).slice(0, MOST_PATTERNS) : [];
 }
 
 /** Whether what is to be closed is. That nothing is which should not be cannot be asked; clearing costs nothing. */

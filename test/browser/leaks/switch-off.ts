@@ -58,7 +58,8 @@ export async function withoutWorker(built: string): Promise<BuildCopy> {
   return copy;
 }
 
-async function withPrelude(built: string, prelude: string): Promise<BuildCopy> {
+/** A copy of a built extension in which one script runs before the worker's own. */
+export async function withPrelude(built: string, prelude: string): Promise<BuildCopy> {
   const folder = await mkdtemp(join(tmpdir(), 'drawbridge-prelude-'));
   await cp(built, folder, { recursive: true });
   const loader = await workerOf(folder);

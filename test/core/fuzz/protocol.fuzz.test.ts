@@ -17,6 +17,7 @@ import {
   CONFIGURATION,
   DOCUMENT,
   ENFORCEMENT,
+  FORMER_RECEIPT,
   RECEIPT,
   REGISTRATION,
   REPORT,
@@ -42,7 +43,7 @@ const MESSAGES: readonly (readonly [string, v.GenericSchema, readonly unknown[]]
   ['a registration answer', api.RegistrationResponseSchema, [{ ...REGISTRATION, keys: KEYS, tokens: TOKENS }]],
   ['tokens', api.TokenResponseSchema, [TOKENS]],
   ['a health report', api.HealthReportSchema, [REPORT]],
-  ['a receipt', WipeReceiptSchema, [RECEIPT]],
+  ['a receipt', WipeReceiptSchema, [RECEIPT, FORMER_RECEIPT]],
   ['an enforcement report', api.EnforcementReportSchema, [ENFORCEMENT]],
   [
     'a check-in',

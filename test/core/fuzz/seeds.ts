@@ -1,6 +1,7 @@
 import type { AccessDocument } from '../../../src/access/access-document.ts';
 import { type AgentState, INITIAL_STATE } from '../../../src/agent/state.ts';
 import { accessDocument, CONNECTOR_ID, connector, NOW, policy, registration, TENANT } from '../../unit/fixtures.ts';
+import { exampleReceipt } from '../example-receipt.ts';
 
 /** Realistic inputs to start from: whole, so that every member comes to be changed (microsoft.md §2.9). */
 export const POLICY = policy({
@@ -77,7 +78,13 @@ export const CONFIGURATION = {
   tenantKeys: [{ kty: 'EC', kid: 'current', crv: 'P-256', x: 'a', y: 'b' }],
 };
 
-export const RECEIPT = {
+export const RECEIPT = exampleReceipt({
+  sharedCookies: { treatment: 'keep', cookies: 1, domains: ['contoso.test'] },
+  cancelledTooLate: true,
+});
+
+/** What a version before this one wrote. */
+export const FORMER_RECEIPT = {
   orderId: 'order-1',
   startedAt: NOW,
   finishedAt: NOW + 1_000,

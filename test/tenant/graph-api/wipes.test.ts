@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verifyAccessDocument } from '../../../src/protocol/access-document-jws.ts';
 import type { Database } from '../../../src/tenant/store/database.ts';
 import type { Tenant } from '../../../src/tenant/tenant.ts';
+import { exampleReceipt } from '../../core/example-receipt.ts';
 import { checkIn, healthReport, Key, type Registered, registerWith, signIn, signOut } from '../browser.ts';
 import { policy, startContoso, toEveryone, type Upn } from '../contoso.ts';
 import { makePartner, type Partner, report } from '../partner.ts';
@@ -13,16 +14,7 @@ import { failure } from './failure.ts';
 const ORDERS = '/drawbridge/wipeOrders';
 const POLICIES = '/deviceAppManagement/windowsManagedAppProtections';
 const REGISTRATIONS = '/deviceAppManagement/managedAppRegistrations';
-const RECEIPT = {
-  orderId: 'order',
-  startedAt: 1,
-  finishedAt: 2,
-  origins: ['https://contoso.test'],
-  cookiesRemoved: 1,
-  cookiesLeft: 0,
-  sharedCookieDomains: [],
-  storage: 'unverified',
-};
+const RECEIPT = exampleReceipt();
 
 let tenant: Tenant;
 let db: Database;

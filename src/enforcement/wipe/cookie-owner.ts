@@ -1,0 +1,56 @@
+import { type Coverage, coverageOfHost, isCorporate, type Sites, wipeScope } from '../../sites/site-list.ts';
+import type { WipeOrder } from './order.ts';
+
+type Cookie = Pick<chrome.cookies.Cookie, 'domain' | 'hostOnly' | 'secure' | 'partitionKey'>;
+
+/** `shared`: of hosts some of which are the company's. */
+export type CookieOwner = 'company' | 'shared' | 'other';
+
+const OWNER: Readonly<Record<Coverage, CookieOwner>> = { all: 'company', some: 'shared', none: 'other' };
+
+/**
+ * Whose a cookie is: theirs who receive it.
+ *
+ * - The organisation's own service below one of its domains does not make that domain's cookies shared. Cookies of the
+ *   service itself are not the company sites'.
+ * - Of a company host it is the company's wherever it is partitioned, inside personal pages too.
+ * - What another site's frame keeps partitioned under a domain that is the company's as a whole is of no use to anybody
+ *   but a company page, and says which were visited: the company's. Where the domain has other owners too, it is theirs.
+ */
+export function ownerOfCookie(
+  cookie: Cookie,
+  order: Pick<WipeOrder, 'sites' | 'wholeDomains' | 'serviceHosts'>,
+): CookieOwner {
+  const host = hostOfCookie(cookie);
+  if (order.serviceHosts.some((service) => isAtOrBelow(host, service))) return 'other';
+  const scope = withoutService(wipeScope(order.sites), order.serviceHosts);
+  const owner = OWNER[coverageOfHost(scope, host, { below: !cookie.hostOnly, secureOnly: cookie.secure })];
+  if (owner !== 'other') return owner;
+  const around = URL.parse(cookie.partitionKey?.topLevelSite ?? '');
+  return around && isWholly(order, around.origin) ? 'company' : 'other';
+}
+
+/** Whether everything of an origin's registrable domain is the company's. */
+export function isWholly({ sites, wholeDomains }: Pick<WipeOrder, 'sites' | 'wholeDomains'>, origin: string): boolean {
+  const host = new URL(origin).hostname;
+  return wholeDomains.some((domain) => isAtOrBelow(host, domain)) && isCorporate(wipeScope(sites), origin);
+}
+
+export function hostOfCookie({ domain }: Pick<Cookie, 'domain'>): string {
+  return domain.replace(/^\./, '');
+}
+
+export function isAtOrBelow(host: string, domain: string): boolean {
+  return host === domain || host.endsWith(`.${domain}`);
+}
+
+const scopes = new WeakMap<Sites, Sites>();
+
+function withoutService(scope: Sites, serviceHosts: readonly string[]): Sites {
+  const known = scopes.get(scope);
+  if (known) return known;
+  const except = scope.except.filter((host) => !serviceHosts.includes(host));
+  const made = except.length === scope.except.length ? scope : { include: scope.include, except };
+  scopes.set(scope, made);
+  return made;
+}

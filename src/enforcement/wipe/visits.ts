@@ -1,0 +1,73 @@
+import { isCorporate, isEmpty, originsNamed, type Sites } from '../../sites/site-list.ts';
+import { isWeb } from '../pages.ts';
+import { perSites } from '../per-sites.ts';
+import { sitePatterns } from '../site-patterns.ts';
+import { currentTarget } from '../target.ts';
+import { rememberEmbedder, wideSite } from './embedders.ts';
+import { rememberOpenTabs, rememberOrigin } from './origin-ledger.ts';
+import { clearOnLoad, isDue, rememberPartition } from './partitions.ts';
+
+type Commit = { readonly tabId: number; readonly frameId: number; readonly url: string };
+
+/** More patterns than this would have to be looked through for every request of every page. */
+const MOST_PATTERNS = 1_000;
+
+const tops = new Map<number, string>();
+
+/**
+ * Keeps the ledger of company origins, from installation on: pages and frames as they come, and what company sites answer
+ * to whoever asks, as a host of pictures is never a page and still has a cache. To be called synchronously at the
+ * worker's start.
+ */
+export function noteVisits(): void {
+  chrome.webNavigation.onCommitted.addListener((details) => void noteCommit(details));
+  chrome.tabs.onRemoved.addListener((tabId) => void tops.delete(tabId));
+  void currentTarget().then(({ sites }) => {
+    noteRequests(sites);
+    return rememberOpenTabs(sites);
+  });
+}
+
+async function noteCommit({ tabId, frameId, url }: Commit): Promise<void> {
+  if (frameId === 0) tops.set(tabId, url);
+  if (!isWeb(url)) return;
+  const { closed, sites } = await currentTarget();
+  const isOurs = isCorporate(sites, url);
+  if (isOurs) await rememberOrigin(new URL(url).origin);
+  if (frameId === 0) return;
+  const top = tops.get(tabId) ?? (await chrome.tabs.get(tabId).catch(() => null))?.url ?? '';
+  if (!isWeb(top)) return;
+  tops.set(tabId, top);
+  if (isCorporate(sites, top)) return;
+  if (isBesideCompany(sites, top)) await rememberEmbedder(top, url);
+  if (!isOurs) return;
+  const [origin, within] = [new URL(url).origin, new URL(top).origin];
+  if (!closed && (await isDue(origin, within))) await clearOnLoad({ tabId, frameId, address: url, within });
+  else if (!closed) await rememberPartition(origin, within);
+}
+
+/** Whether a page is under a domain that the company has sites in. */
+function isBesideCompany(sites: Sites, address: string): boolean {
+  const site = wideSite(address);
+  return site !== null && companySites(sites).has(site);
+}
+
+const companySites = perSites(
+  (sites): ReadonlySet<string> => new Set(originsNamed(sites).map((origin) => wideSite(origin) ?? '')),
+);
+
+let watched: Sites | null = null;
+
+/** Not `onBeforeRequest`: the browser keeps one filter of that over restarts, which is the first-request gate's. */
+function noteRequests(sites: Sites): void {
+  if (watched === sites || isEmpty(sites)) return;
+  watched = sites;
+  const urls = [...sitePatterns(sites).matches];
+  if (urls.length > MOST_PATTERNS) return;
+  chrome.webRequest.onCompleted.addListener(({ url }) => void noteAnswer(url), { urls });
+}
+
+async function noteAnswer(url: string): Promise<void> {
+  const { sites } = await currentTarget();
+  if (isWeb(url) && isCorporate(sites, url)) await rememberOrigin(new URL(url).origin);
+}

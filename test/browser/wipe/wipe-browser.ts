@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from '../../../src/demo/person.ts';
+import type { ThreatLevel } from '../../../src/health/threat-level.ts';
+import type { Database } from '../../../src/tenant/store/database.ts';
+import { sendThreat } from '../../../src/tooling/send-threat.ts';
+import { extensionWorker } from '../../../src/tooling/worker-handle.ts';
+import {
+  type Installation,
+  startUnderTest,
+  type UnderTest,
+  type UnderTestOptions,
+} from '../harness/browser-under-test.ts';
+import { CORPORATE_SITES } from './places.ts';
+import { startWipeSites, type WipeSites } from './wipe-sites.ts';
+import { WITNESS } from './witness.ts';
+
+/** Milliseconds that a wipe may take, with its confirmation and with sites that do not answer. */
+const PATIENCE = 90_000;
+
+/** A browser in which somebody is signed in whose policy wipes, with the tests' sites, their witness and their tenant. */
+export type WipeBrowser = UnderTest & {
+  readonly sites: WipeSites;
+  readonly profile: string;
+  /** Where files land. */
+  readonly downloads: string;
+  /** The vendor's word on the device of this browser's registration. */
+  reportThreat(level: ThreatLevel): Promise<void>;
+  /** Waits until the wipe is over, and gives the milliseconds since it was called. */
+  untilWiped(): Promise<number>;
+  /** Ends the browser as a crash does; `restart` starts it again. */
+  kill(): Promise<void>;
+  /** What the tenant has got, oldest first. */
+  receipts(): Promise<readonly { readonly registrationId: string; readonly receipt: unknown }[]>;
+};
+
+export async function startWipeBrowser(
+  installation: Installation,
+  options: UnderTestOptions = {},
+): Promise<WipeBrowser> {
+  const sites = await startWipeSites();
+  const downloads = await mkdtemp(join(tmpdir(), 'drawbridge-downloads-'));
+  const profile = await mkdtemp(join(tmpdir(), 'drawbridge-profile-'));
+  let database: Database | undefined;
+  const under = await startUnderTest(installation, {
+    ...options,
+    userDataDir: profile,
+    sites,
+    corporateSites: CORPORATE_SITES,
+    otherExtensions: [WITNESS],
+    onDatabase: (open) => {
+      database = open;
+    },
+  });
+  await allowDownloads(under, downloads);
+  await under.person.untilState('signedOut');
+  const { close, restart } = under;
+  const { partner, tenant } = under.demo;
+  const key = JSON.parse(await readFile(partner.keyFile, 'utf8'));
+  return Object.assign(under, {
+    sites,
+    profile,
+    downloads,
+    reportThreat: async (level: ThreatLevel) =>
+      sendThreat({ tenant: tenant.url, issuer: partner.issuer, key, deviceTag: await under.person.deviceTag(), level }),
+    async untilWiped() {
+      const started = Date.now();
+      const wiped = async () => {
+        const state = await under.person.state();
+        return state === 'wiped' || `the popup says ${state}, the agent ${JSON.stringify(await agentsWipe(under))}`;
+      };
+      await until('the wipe to be over', wiped, PATIENCE);
+      return Date.now() - started;
+    },
+    async kill() {
+      const running = under.browser.process();
+      if (!running) return;
+      const gone = once(running, 'exit');
+      running.kill('SIGKILL');
+      await gone;
+    },
+    async receipts() {
+      const rows = await database?.selectFrom('wipe_receipts').selectAll().orderBy('received_at').execute();
+      return (rows ?? []).map(({ registration_id, receipt }) => ({ registrationId: registration_id, receipt }));
+    },
+    async restart() {
+      await restart();
+      await allowDownloads(under, downloads);
+    },
+    async close() {
+      await close();
+      await sites.close();
+      for (const folder of [profile, downloads]) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  });
+}
+
+/** What the agent has stored of its wipe: its stage, how far it has come, when it is tried again. */
+export async function agentsWipe({ browser, extensionId }: UnderTest): Promise<{ readonly stage: string } | null> {
+  const worker = await extensionWorker(browser, extensionId);
+  const { agent } = await worker.evaluate(() => chrome.storage.local.get('agent')).catch(() => ({ agent: null }));
+  const { wipe } = (agent ?? {}) as { wipe?: { stage: string; sites?: unknown } | null };
+  return wipe ? { ...wipe, ...('sites' in wipe && { sites: undefined }) } : null;
+}
+
+async function allowDownloads({ browser }: UnderTest, downloadPath: string): Promise<void> {
+  const session = await browser.target().createCDPSession();
+  await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath });
+}
