@@ -123,9 +123,14 @@ async function versionRoutes(
       onRequest: async (request) => requirePermission(callerOf(callers, request), permission),
       handler: async (request, reply) => {
         const call = callIn(request);
-        const { body } = await handle({ ...call, query: { ...Object(call.query), $count: 'true', $top: '1' } });
+        const notCounted = new GraphError('ResourceNotFound', 'This is nothing that can be counted.');
+        const asked = handle({ ...call, query: { ...Object(call.query), $count: 'true', $top: '1' } });
+        const { body } = await asked.catch((error) => {
+          // It takes no options of lists.
+          throw error instanceof GraphError && error.target === '$top' ? notCounted : error;
+        });
         const count = (body as { readonly '@odata.count'?: number } | undefined)?.['@odata.count'];
-        if (count === undefined) throw new GraphError('ResourceNotFound', 'This is nothing that can be counted.');
+        if (count === undefined) throw notCounted;
         return reply.type('text/plain; charset=utf-8').send(String(count));
       },
     });
