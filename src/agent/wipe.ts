@@ -1,6 +1,6 @@
 import { wipeOptionsIn } from '../access/access-document.ts';
 import type { Decision } from '../access/decide.ts';
-import { endAccount, onSignOutAsked, registrationIn } from './account.ts';
+import { endAccount, onSignOutAsked, onTenantChange, registrationIn } from './account.ts';
 import { isRetryDue } from './back-off.ts';
 import { requestCheckIn } from './check-in.ts';
 import type { AgentEffect } from './effect.ts';
@@ -162,7 +162,7 @@ export function onWipeStopped(
   const wipe = runningWipe(state, orderId);
   if (!wipe) return state;
   // Something else may ask for one by now, and only a document that comes can say so.
-  const without = requestCheckIn({ ...state, wipe: null });
+  const without = requestCheckIn(onTenantChange({ ...state, wipe: null }, effects));
   return wipe.thenSignOut ? onSignOutAsked(without, at, effects) : without;
 }
 

@@ -9,6 +9,7 @@ export type ApiErrorCode =
   | 'account-disabled'
   | 'groups-unknown'
   | 'internal-error'
+  | 'managed-apps-blocked'
   | 'message-malformed'
   | 'not-found'
   | 'proof-invalid'

@@ -21,7 +21,8 @@ Made from the code that decides (\`src/access/decide.ts\`) and the words that ev
 not current. To write it anew: \`npm test -- --project component -u\`. Names in \`code\` are Graph's own
 (\`windowsManagedAppProtection\`, \`mobileThreatDefenseConnector\`). Wipe outranks block, block outranks warn, warn outranks
 allow; every policy is evaluated on its own, and the most severe result wins. A wipe needs a fresh answer, not held by the
-tenant's cap; otherwise it is a block, and the browser acts on it only once a second answer has confirmed it, or at once where an admin's order says so.
+tenant's cap; otherwise it is a block, and the browser acts on it only once a second answer has confirmed it, or at once
+where an admin's order says so.
 `;
 
 const asked = (members: Partial<AccessInput> = {}): AccessInput => ({

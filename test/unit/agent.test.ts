@@ -434,6 +434,25 @@ describe('an admin’s order', () => {
   });
 });
 
+describe('another tenant', () => {
+  it('configured while a wipe runs ends the account only after it, with the receipt for the tenant of before', () => {
+    const order = { id: 'order-1', iat: NOW / 1000, immediate: true, held: false };
+    const other = organisationOf({
+      tenant: 'https://other.test',
+      corporateSites: ['other.test'],
+      whenSignedOut: 'block',
+    });
+    const running = () => {
+      const agent = new Agent().registered().checkedIn('secured', [policy()], { document: { orders: [order] } });
+      return agent.send({ type: 'configurationRead', organisation: other });
+    };
+    const done = running().send({ type: 'wipeFinished', receipt: { ...RECEIPT, orderId: 'order-1' } });
+    expect(done.state.farewells).toMatchObject([{ tenant: TENANT, receipt: { orderId: 'order-1' } }]);
+    const stopped = running().send({ type: 'wipeStopped', orderId: 'order-1' });
+    expect(stopped.state.account.state).toBe('signedOut');
+  });
+});
+
 describe('a new sign-in after a wipe', () => {
   it('is told that what asked for it still stands, until a document asks for none', () => {
     const agent = new Agent().registered().checkedIn('high', [WIPING]).checkedIn('high', [WIPING], { seconds: 60 });
@@ -691,6 +710,26 @@ describe('whatever happens, in any order', () => {
 });
 
 describe('the stored state', () => {
+  it('of the version before orders is read: a confirmation begins anew, a wipe goes on, a receipt waits', () => {
+    const { answeredOrders: _answered, wipedAt: _wipedAt, ...before } = toStored(INITIAL_STATE) as AgentState;
+    const farewell = {
+      tenant: TENANT,
+      signOutToken: 'sign-out-1',
+      receipt: RECEIPT,
+      tries: 1,
+      retryAt: 1,
+      giveUpAt: 2,
+    };
+    const confirming = { stage: 'confirming', orderId: 'order', firstIat: 1, firstSeq: 1, confirmAt: 2 };
+    const running = { stage: 'running', orderId: 'order', sites: SITES, retryAt: null };
+    const read = (wipe: object) => fromStored({ ...before, wipe, farewells: [farewell] })?.state;
+    expect(read(confirming)).toMatchObject({ wipe: { stage: 'confirming', asks: [] }, answeredOrders: [] });
+    expect(read(running)).toMatchObject({
+      wipe: { ...running, options: KEEP_ALL, stopping: false },
+      farewells: [{ receipt: RECEIPT, orders: [] }],
+    });
+  });
+
   it('is nothing when it cannot be read, and never more than its own shape', () => {
     fc.assert(
       fc.property(

@@ -228,8 +228,9 @@ const WIPES = [
   `alter table registrations add column wipe jsonb`,
 ];
 
-/** What a wipe does where the organisation may choose. */
+/** What a wipe does where the organisation may choose; whose browsers were wiped and may not come back. */
 const WIPE_OPTIONS = [
+  `alter table users add column managed_apps_blocked_at timestamptz`,
   `alter table organisation
     add column wipe_shared_cookies text not null default 'keep',
     add column wipe_downloaded_files text not null default 'keep'`,

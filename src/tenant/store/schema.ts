@@ -58,6 +58,8 @@ export type UserTable = {
   admin_roles: DefaultJson<AdminRole[]>;
   /** What the directory that provisions the user calls it (SCIM `externalId`). */
   external_id: Generated<string | null>;
+  /** Since when no browser may register for the user (Graph `wipeAndBlockManagedApps`). */
+  managed_apps_blocked_at: Generated<Date | null>;
   /** Gone. Kept, disabled, while a registration must still be told so. */
   deleted_at: Generated<Date | null>;
 };

@@ -133,6 +133,24 @@ describe('an admin’s order', () => {
     expect(await statesOf()).toEqual(['cancelled', 'confirmed']);
   });
 
+  it('for all of a user’s browsers that also blocks lets none register until it is lifted', async () => {
+    const [own] = (await browsers(1, 'ben@contoso.test')) as [Registered];
+    const user = `/users/${own.user.id}`;
+    await admins.olga.api(`${user}/wipeAndBlockManagedApps`).post({});
+    expect(await ordersOf()).toMatchObject([{ state: 'pending', deviceTag: own.deviceTag }]);
+    expect((await documentOf(own)).orders).toHaveLength(1);
+    expect(await admins.rosa.api(`${user}/isManagedAppUserBlocked`).get()).toMatchObject({ value: true });
+    await expect(browsers(1, 'ben@contoso.test')).rejects.toThrow(/403.*managed-apps-blocked/);
+    expect(await failure(admins.rosa.api(`${user}/unblockManagedApps`).post({}))).toMatchObject({ statusCode: 403 });
+    await admins.olga.api(`${user}/unblockManagedApps`).post({});
+    expect(await browsers(1, 'ben@contoso.test')).toHaveLength(1);
+    // Nobody is registered, and still the block stands.
+    await db.deleteFrom('registrations').execute();
+    await admins.olga.api(`${user}/wipeAndBlockManagedApps`).post({});
+    await expect(browsers(1, 'ben@contoso.test')).rejects.toThrow(/403/);
+    await admins.olga.api(`${user}/unblockManagedApps`).post({});
+  });
+
   it('that was withdrawn too late is done, and its receipt says so; one that nobody names stays withdrawn', async () => {
     const [own, other] = (await browsers(2)) as [Registered, Registered];
     for (const one of [own, other]) {
