@@ -138,12 +138,17 @@ and the names of company hosts: ${residue.names.join(', ') || 'none'}`);
 
   it('no company cookie is left of any kind, and every other is the same', () => {
     const words = (part: OutsideReading, owner: string) =>
-      part.cookies.filter((cookie) => cookie.owner === owner).map((cookie) => cookie.words);
+      part.cookies
+        .filter((cookie) => cookie.owner === owner)
+        .map((cookie) => cookie.words)
+        .sort();
     expect(words(outside.after, 'company')).toEqual([]);
     expect(words(outside.before, 'company').length).toBeGreaterThan(rewriting ? 40 : 10);
     for (const owner of ['person', 'shared']) {
       expect(words(outside.before, owner).length, owner).toBeGreaterThan(1);
-      expect(cookiesOf(outside.after, owner), owner).toEqual(cookiesOf(outside.before, owner));
+      // What is shared, company pages that write have written anew in the meantime.
+      const read = rewriting && owner === 'shared' ? words : cookiesOf;
+      expect(read(outside.after, owner), owner).toEqual(read(outside.before, owner));
     }
   });
 

@@ -39,7 +39,7 @@ export type UnderTestOptions = DemoOptions & {
   /** The profile, where it is to outlive the browser. */
   readonly userDataDir?: string;
   readonly otherExtensions?: readonly string[];
-  readonly leavesAlone?: (type: string) => boolean;
+  readonly leavesAlone?: (type: string, address: string) => boolean;
   /** Other policies of the browser; force-installed only. */
   readonly policies?: object;
   /** Sites beside the demo's. */
