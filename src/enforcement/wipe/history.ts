@@ -1,4 +1,5 @@
 import { isCorporate, type Sites } from '../../sites/site-list.ts';
+import { allWanted } from '../wanted-address.ts';
 
 /** As many as a profile ever has; what is beyond comes in the next round. */
 const AT_ONCE = 100_000;
@@ -6,10 +7,19 @@ const AT_ONCE = 100_000;
 /** How many deletions are asked for at once: one took 4 ms (browser-platform.md §5). */
 const DELETIONS = 100;
 
-/** Addresses in the history that are the company's, by their host and never by a search of their text. */
+/**
+ * Addresses in the history that are the company's, by their host and never by a search of their text. A visit that led on
+ * to the blocked page is in the history and no search finds it (measured): there is what blocked tabs wanted to go by.
+ */
 export async function findCompanyHistory(sites: Sites): Promise<readonly string[]> {
-  const entries = await chrome.history.search({ text: '', startTime: 0, maxResults: AT_ONCE });
-  return entries.flatMap(({ url }) => (url !== undefined && isCorporate(sites, url) ? [url] : []));
+  const [entries, wanted] = await Promise.all([
+    chrome.history.search({ text: '', startTime: 0, maxResults: AT_ONCE }),
+    allWanted().catch(() => []),
+  ]);
+  const found = entries.flatMap(({ url }) => (url !== undefined && isCorporate(sites, url) ? [url] : []));
+  const hidden = wanted.map(({ address }) => address).filter((address) => isCorporate(sites, address));
+  const visits = await Promise.all(hidden.map((url) => chrome.history.getVisits({ url }).catch(() => [])));
+  return [...new Set([...found, ...hidden.filter((_, index) => (visits[index]?.length ?? 0) > 0)])];
 }
 
 /**

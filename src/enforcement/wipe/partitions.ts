@@ -22,6 +22,9 @@ const noted = new Set<string>();
 
 const PATIENCE = 1_000;
 
+/** A page that has just died may hold its database for a moment. */
+const ROUNDS = 3;
+
 /** Notes a company frame inside another page; not again what this worker has noted. */
 export async function rememberPartition(origin: string, within: string): Promise<void> {
   const key = `${origin} ${within}`;
@@ -33,12 +36,19 @@ export async function rememberPartition(origin: string, within: string): Promise
   await transaction.done;
 }
 
-/** Those of an order; within pages of its own registrable domain a frame's storage is not apart. */
-export async function partitionsOf({ sites, registrableDomains }: WipeOrder): Promise<readonly Partition[]> {
+/**
+ * Those of an order. Within pages of its own registrable domain a frame's storage is not apart, and is emptied with its
+ * origin; only the session storage of that tab is not.
+ */
+export async function partitionsOf({
+  sites,
+  registrableDomains,
+}: WipeOrder): Promise<{ readonly apart: readonly Partition[]; readonly sameSite: readonly Partition[] }> {
   const all = await (await database()).getAll('partitions');
   const isSameSite = ({ origin, within }: Partition) =>
     registrableDomains.some((domain) => [origin, within].every((one) => isAtOrBelow(new URL(one).hostname, domain)));
-  return all.filter((partition) => isCorporate(wipeScope(sites), partition.origin) && !isSameSite(partition));
+  const ofOrder = all.filter(({ origin }) => isCorporate(wipeScope(sites), origin));
+  return { apart: ofOrder.filter((one) => !isSameSite(one)), sameSite: ofOrder.filter(isSameSite) };
 }
 
 export async function isDue(origin: string, within: string): Promise<boolean> {
@@ -70,7 +80,7 @@ export async function clearOpenPartitions(
     partitions.map(async (partition) => {
       for (const { id, url } of tabs) {
         if (id === undefined || url === undefined || siteAddress(url)?.url.origin !== partition.within) continue;
-        if (await clearIn(room, id, partition.origin)) return true;
+        for (let round = 0; round < ROUNDS; round++) if (await clearIn(room, id, partition.origin)) return true;
       }
       return false;
     }),

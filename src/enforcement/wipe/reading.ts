@@ -15,7 +15,7 @@ export type Reading = { readonly before: StoreCounts; readonly after: StoreCount
 export type ReadingMode = 'read' | 'clear';
 
 /** Milliseconds: for one frame to answer, and for its script once something has loaded (an error page has none). */
-const PATIENCE = 4_000;
+const PATIENCE = 6_000;
 const AFTER_LOAD = 400;
 
 /** Frames open at once. */

@@ -21,6 +21,9 @@ const COUNTING = 5_000;
 const EMPTYING = 20_000;
 const VERIFYING = 20_000;
 
+/** How often what does not go at first is emptied from within. */
+const EMPTYING_ROUNDS = 3;
+
 /** Origins that are read at all. */
 const MOST_READ = 1_000;
 
@@ -112,24 +115,18 @@ const DO: Readonly<Record<WipeStep, (work: Work) => Promise<Written>>> = {
 
   async storage({ journal, room, progress }) {
     const total = journal.origins.length;
-    const within = journal.origins.filter(({ fromWithin }) => fromWithin);
-    const emptied =
-      within.length === 0
-        ? new Map<string, Reading>()
-        : await (await room())?.readAll(
-            within.map(({ origin }) => origin),
-            'clear',
-            EMPTYING,
-            (done) => progress(done, total),
-          );
-    const isLeft = (origin: string) => !isEmpty(emptied?.get(origin)?.after ?? { indexedDB: 1 });
+    const within = journal.origins.filter(({ fromWithin }) => fromWithin).map(({ origin }) => origin);
+    const reading = within.length === 0 ? null : await room();
+    const emptied = await emptyFromWithin(reading, within, (done) => progress(done, total));
     // A site that does not answer cannot be emptied from within; what it holds weighs more than what frames hold there.
-    const byBrowser = journal.origins.filter(({ fromWithin, seen, origin }) => !fromWithin || (seen && isLeft(origin)));
+    const byBrowser = journal.origins.filter(
+      ({ fromWithin, seen, origin }) => !fromWithin || (seen && !emptied.has(origin)),
+    );
     await removeStorage(
       byBrowser.map(({ origin }) => origin),
       (done) => progress(within.length + done, total),
     );
-    await removeCache(within.map(({ origin }) => origin));
+    await removeCache(within);
     return {};
   },
 
@@ -155,15 +152,16 @@ const DO: Readonly<Record<WipeStep, (work: Work) => Promise<Written>>> = {
   async partitions({ order, journal, room, progress }) {
     const answering = journal.origins.filter(({ fromWithin, origin }) => fromWithin && journal.found[origin]);
     const within = answering.map(({ origin }) => origin);
-    const known = await partitionsOf(order);
+    const { apart, sameSite } = await partitionsOf(order);
+    const known = [...apart, ...sameSite];
     if (known.length + within.length === 0) return {};
     const reading = await room();
     if (reading) await clearTabSessions(reading, within);
     const cleared = reading ? await clearOpenPartitions(reading, known) : [];
     progress(cleared.length, known.length);
-    await leaveForLater(known.filter((partition) => !cleared.includes(partition)));
+    await leaveForLater(apart.filter((partition) => !cleared.includes(partition)));
     for (const partition of cleared) await forgetPartition(partition);
-    return { partitionsCleared: journal.partitionsCleared + cleared.length };
+    return { partitionsCleared: journal.partitionsCleared + cleared.filter((one) => apart.includes(one)).length };
   },
 
   /** Those first of which something is known: the time is bounded. Whatever is found is emptied at once. */
@@ -180,11 +178,17 @@ const DO: Readonly<Record<WipeStep, (work: Work) => Promise<Written>>> = {
   /** What a dying page wrote back, and what would not go at first. */
   async secondPass({ order, journal, room }) {
     const { openPages } = await fence(order.sites);
-    const again = journal.origins
-      .map(({ origin }) => origin)
-      .filter((origin) => !isEmpty(journal.left[origin] ?? null));
-    await removeStorage(again, () => undefined);
-    const readings = again.length === 0 ? null : await (await room())?.readAll(again, 'clear', VERIFYING);
+    const again = journal.origins.filter(({ origin }) => !isEmpty(journal.left[origin] ?? null));
+    const reading = again.length === 0 ? null : await room();
+    const within = again.filter(({ fromWithin }) => fromWithin).map(({ origin }) => origin);
+    const emptied = await emptyFromWithin(reading, within, () => undefined);
+    const rest = again.map(({ origin }) => origin).filter((origin) => !emptied.has(origin));
+    await removeStorage(rest, () => undefined);
+    const readings = await reading?.readAll(
+      again.map(({ origin }) => origin),
+      'clear',
+      VERIFYING,
+    );
     const cookies = await removeAllCookies(order, journal);
     await removeHistory(await findCompanyHistory(wipeScope(order.sites)), () => undefined);
     const downloads = await removeAllDownloads(order, journal);
@@ -193,6 +197,26 @@ const DO: Readonly<Record<WipeStep, (work: Work) => Promise<Written>>> = {
     return { openPages, cookies, downloads, left: { ...journal.left, ...countsOf(readings, ({ after }) => after) } };
   },
 };
+
+/**
+ * Empties origins in frames of them, those that are not empty after it once more: a page that has just died may hold its
+ * database for a moment. Returns those that are.
+ */
+async function emptyFromWithin(
+  room: ReadingRoom | null,
+  origins: readonly string[],
+  onDone: (done: number) => void,
+): Promise<ReadonlySet<string>> {
+  const empty = new Set<string>();
+  for (let round = 0; room && round < EMPTYING_ROUNDS && empty.size < origins.length; round++) {
+    const rest = origins.filter((origin) => !empty.has(origin));
+    const readings = await room.readAll(rest, 'clear', EMPTYING, (done) => onDone(empty.size + done));
+    for (const [origin, { after }] of readings) if (isEmpty(after)) empty.add(origin);
+    // Whoever does not answer at all will not the third time either.
+    if (readings.size === 0) break;
+  }
+  return empty;
+}
 
 /** Those that are read, where there are more than the browser takes quickly: first those that were seen here. */
 function mostTelling(origins: WipeJournal['origins']): readonly string[] {
@@ -244,7 +268,7 @@ async function remains(order: WipeOrder) {
     cookies: cookiesToRemove(cookies, order).length,
     history: history.length,
     downloads: downloads.length,
-    partitionsWaiting: partitions.filter(({ due }) => due).length,
+    partitionsWaiting: partitions.apart.filter(({ due }) => due).length,
   };
 }
 
