@@ -7,6 +7,7 @@ import { Ground } from './wipe/ground.ts';
 import { haltsIn, withJournalStops } from './wipe/journal-stops.ts';
 import type { PlaceName } from './wipe/places.ts';
 import type { Store } from './wipe/read-places.ts';
+import { companyFilesLeft } from './wipe/residue.ts';
 import { agentsWipe, startWipeBrowser, type WipeBrowser } from './wipe/wipe-browser.ts';
 
 // A wipe that is cut off, and goes on: it ends complete, touches nothing of the person's, and is told to the tenant once.
@@ -56,6 +57,7 @@ describe('a wipe that is cut off', () => {
     await under.person.signIn(under.demo.users.ada);
     await under.person.untilState('allowed');
     expect(await ground.verdictOnReturn(['sessionStorage'])).toEqual([]);
+    expect(await companyFilesLeft(under)).toEqual([]);
   }, 240_000);
 
   it(
@@ -98,6 +100,7 @@ describe('a wipe that is cut off', () => {
       expect(await ground.verdictOnReturn(LOST_BY_KILL)).toEqual([]);
       console.log(`Browser killed: ${moments.join(', ')}`);
       const orders = (await under.receipts()).map(({ receipt }) => (receipt as { orderId: string }).orderId);
+      expect(await companyFilesLeft(under)).toEqual([]);
       expect(new Set(orders).size).toBe(KILLS.length);
       expect(orders).toHaveLength(KILLS.length);
     },

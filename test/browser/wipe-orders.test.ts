@@ -2,12 +2,13 @@ import type { Client } from '@microsoft/microsoft-graph-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SURFACE_PORT } from '../../src/agent/surface.ts';
 import { makeUsers } from '../../src/demo/contoso.ts';
-import { until } from '../../src/demo/person.ts';
+import { until, untilBlocked } from '../../src/demo/person.ts';
 import { outcomeOf, type WipeReceipt } from '../../src/protocol/wipe-receipt.ts';
 import { adminToken, graphClient } from '../tenant/graph-api/admin.ts';
 import { cannotInstall } from './harness/browser-under-test.ts';
 import { Ground } from './wipe/ground.ts';
 import { startWipeBrowser, type WipeBrowser } from './wipe/wipe-browser.ts';
+import { readVisits } from './wipe/witness.ts';
 
 type Order = {
   readonly id: string;
@@ -15,6 +16,8 @@ type Order = {
   readonly deviceTag: string;
   readonly receipt: WipeReceipt | null;
 };
+
+const EARLIER = 'https://app.corp.contoso.test/page/before-an-earlier-block';
 
 const reason = cannotInstall['force-installed']();
 
@@ -49,6 +52,16 @@ describe('an admin’s order, from the tenant to the browser', () => {
       '@drawbridge.immediate': immediate,
     });
   };
+  /** A page that an earlier block covers, and whose tab is closed then: its visit is in no search of the history. */
+  const coverAndClose = async (address: string) => {
+    const page = await under.person.visit(address);
+    await under.reportThreat('high');
+    await untilBlocked(page);
+    await page.close();
+    await under.reportThreat('secured');
+    await under.person.untilState('allowed');
+    expect((await readVisits(under.browser, [address]))[address]).toHaveLength(1);
+  };
   const orders = async (): Promise<Order[]> => (await admin.api('/drawbridge/wipeOrders').get()).value;
   const statesOf = async (deviceTag: string) => (await orders()).filter((one) => one.deviceTag === deviceTag);
 
@@ -77,10 +90,12 @@ describe('an admin’s order, from the tenant to the browser', () => {
     const deviceTag = await under.person.deviceTag();
     const all = ground('diaryInChoir', 'appFramed');
     await all.fill();
+    await coverAndClose(EARLIER);
     await all.read();
     await order(true);
     await under.untilWiped();
     expect(await all.verdict()).toEqual([]);
+    expect(await readVisits(under.browser, [EARLIER])).toEqual({ [EARLIER]: [] });
     const done = async () => (await statesOf(deviceTag)).find(({ state }) => state === 'done') as Order;
     await until('the order to be done', async () => (await done()) !== undefined || 'it is not');
     const [stored, ...others] = await under.receipts();

@@ -99,7 +99,7 @@ describe.each(INSTALLATIONS)('a wipe, %s', (installation) => {
     const returned = await Promise.all([...back.map(returnTo), openPlace(under.browser, CLOSED.company)]);
     for (const [name, reading] of await readAll(returned)) readings.set(name, reading);
     after = readings;
-    files = await companyFilesLeft(under.profile);
+    files = await companyFilesLeft(under);
     const residue = await residueIn(under.profile);
     console.log(`${installation}: the wipe took ${took} ms from the vendor’s word on, its confirmation included.
 Files of the profile that still hold company data: ${residue.data.join(', ') || 'none'}

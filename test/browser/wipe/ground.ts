@@ -2,7 +2,6 @@ import type { Page } from 'puppeteer';
 import { until } from '../../../src/demo/person.ts';
 import type { PlaceName } from './places.ts';
 import { type OpenPlace, openPlace, placeIn, readPlace, type Store, seedPlace } from './read-places.ts';
-import { companyFilesLeft } from './residue.ts';
 import { isOpenWhileBlocked, type OutsideReading, readAll, readOutside } from './survey.ts';
 import type { PlaceReadings } from './table.ts';
 import { changesAtPlaces, verdictAtPlaces, verdictOutside } from './verdict.ts';
@@ -66,8 +65,7 @@ export class Ground {
     const places = await this.#openAll(this.#names.filter((name) => !isOpenWhileBlocked(name)));
     const readings = await readAll(places);
     await Promise.all(places.map(({ tab }) => tab.close()));
-    const files = (await companyFilesLeft(this.#under.profile)).map((path) => `data left in ${path}`);
-    return [...verdictAtPlaces(this.#was.places, readings, except), ...files];
+    return verdictAtPlaces(this.#was.places, readings, except);
   }
 
   /** Where nothing was to be removed: words for every place that is not as it was. */
