@@ -18,7 +18,7 @@ const SEED = Number(process.env['DRAWBRIDGE_SEED'] ?? Date.now() % 1_000_000);
 /** How often the browser is killed in each wipe. */
 const KILLS: readonly number[] = FULL ? Array.from({ length: 100 }, () => 1) : [3, 2];
 
-const COMPANY: readonly PlaceName[] = ['app', 'appPort', 'tool', 'appFramed'];
+const COMPANY: readonly PlaceName[] = ['app', 'appPort', 'tool'];
 const PERSON: readonly PlaceName[] = ['choir', 'diary', 'diaryInChoir', 'toolOwn'];
 
 /** A killed browser loses what was in its tabs, and may take its HTTP cache for damaged. */
@@ -42,7 +42,7 @@ describe('a wipe that is cut off', () => {
     const under = await startWipeBrowser('force-installed', { built: build.folder });
     closing.push(under.close);
     await signInGrace(under);
-    const ground = new Ground(under, [...COMPANY, ...PERSON, 'mapInCompany']);
+    const ground = new Ground(under, [...COMPANY, ...PERSON, 'appFramed', 'mapInCompany']);
     await ground.fill();
     await ground.read();
     const started = Date.now();

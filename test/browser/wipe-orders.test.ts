@@ -7,6 +7,7 @@ import { outcomeOf, type WipeReceipt } from '../../src/protocol/wipe-receipt.ts'
 import { adminToken, graphClient } from '../tenant/graph-api/admin.ts';
 import { cannotInstall } from './harness/browser-under-test.ts';
 import { Ground } from './wipe/ground.ts';
+import { openPlace, placeIn, readPlace, STORES } from './wipe/read-places.ts';
 import { startWipeBrowser, type WipeBrowser } from './wipe/wipe-browser.ts';
 import { readVisits } from './wipe/witness.ts';
 
@@ -105,8 +106,37 @@ describe('an admin’s order, from the tenant to the browser', () => {
     for (const { tab } of all.open) await tab.close();
   }, 90_000);
 
+  it('a company frame whose page is closed waits: it is emptied when it loads next, and then shows its page', async () => {
+    await signIn();
+    const deviceTag = await under.person.deviceTag();
+    const framed = new Ground(under, ['appFramed']);
+    await framed.fill();
+    await framed.read();
+    for (const { tab } of framed.open) await tab.close();
+    await order(true);
+    await under.untilWiped();
+    const done = async () => (await statesOf(deviceTag)).find(({ receipt }) => receipt !== null);
+    await until('the order to be done', async () => (await done()) !== undefined || 'it is not');
+    const receipt = (await done())?.receipt as WipeReceipt;
+    expect(receipt.partitions.waiting).toBe(1);
+    expect(outcomeOf(receipt)).toBe('unverified');
+    await signIn();
+    const { tab } = await openPlace(under.browser, 'appFramed');
+    // What loads first may be the frame as it was asked for, just before it is emptied.
+    const empty = async () => {
+      const reading = await readPlace(await placeIn(tab, 'appFramed'));
+      const left = STORES.filter((store) => reading[store].items > 0);
+      return left.length === 0 || `it has ${left}`;
+    };
+    await until('the frame to be empty', () => empty().catch(String));
+    await placeIn(tab, 'appFramed');
+    await tab.close();
+    await under.person.signOut();
+  }, 90_000);
+
   it('two at once, a sign-out meanwhile, sites that cannot be reached: one wipe, finished, and told as unverified', async () => {
     await signIn();
+    const receiptsBefore = (await under.receipts()).length;
     const deviceTag = await under.person.deviceTag();
     const all = ground();
     await all.fill();
@@ -125,7 +155,7 @@ describe('an admin’s order, from the tenant to the browser', () => {
       'both orders to be done',
       async () => (await ended()).every((state) => state === 'done') || `${await ended()}`,
     );
-    const receipts = (await under.receipts()).slice(1).map(({ receipt }) => receipt as WipeReceipt);
+    const receipts = (await under.receipts()).slice(receiptsBefore).map(({ receipt }) => receipt as WipeReceipt);
     expect(receipts).toHaveLength(1);
     expect(receipts.map(outcomeOf)).toEqual(['unverified']);
     const seen = receipts[0]?.origins.filter((origin) => origin.seen) ?? [];
