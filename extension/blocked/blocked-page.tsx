@@ -62,6 +62,7 @@ type DetailsProps = {
 function Details({ view, variant, send }: DetailsProps) {
   return (
     <>
+      {view.wipe && <WipeProgressBar wipe={view.wipe} />}
       <Problem view={view} />
       <Reasons view={view} />
       <div class="check">
@@ -69,7 +70,6 @@ function Details({ view, variant, send }: DetailsProps) {
         {view.person && <CheckedAge checkedAt={view.checkedAt} />}
       </div>
       {view.threat && variant === 'blocked' && <ThreatScale threat={view.threat} />}
-      {view.wipe && <WipeProgressBar wipe={view.wipe} />}
       {view.receipt && variant === 'wiped' && <Receipt receipt={view.receipt} />}
       <footer>
         <HelpLink view={view} />

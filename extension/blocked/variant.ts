@@ -1,6 +1,6 @@
 import type { SurfaceMessage } from '../../src/agent/surface.ts';
 import type { View } from '../../src/agent/view.ts';
-import { organisationName } from '../surface/state-words.ts';
+import { isIncomplete, organisationName } from '../surface/state-words.ts';
 import { t } from '../surface/words.ts';
 
 /** What the page in a blocked site's place can be about. */
@@ -53,5 +53,7 @@ export function blockedHeadline(variant: Variant, site: string | null): string {
 }
 
 export function blockedSentence(variant: Variant, view: View | null): string {
+  if (variant === 'wiped' && view && isIncomplete(view))
+    return t('blockedSentence_wiped_incomplete', organisationName(view));
   return t(`blockedSentence_${variant}`, view ? organisationName(view) : t('yourOrganisation'));
 }

@@ -36,6 +36,7 @@ function Loaded({ view, send }: { readonly view: View; readonly send: (command: 
             <p>{sentence(view)}</p>
           </div>
         </div>
+        {view.wipe && <WipeProgressBar wipe={view.wipe} />}
         <Problem view={view} />
         {view.can.signIn && <p class="quiet">{t('signInReports', organisationName(view))}</p>}
         <div class="check">
@@ -44,7 +45,6 @@ function Loaded({ view, send }: { readonly view: View; readonly send: (command: 
         </div>
         <Reasons view={view} />
         {view.threat && <ThreatScale threat={view.threat} />}
-        {view.wipe && <WipeProgressBar wipe={view.wipe} />}
         {view.receipt && <Receipt receipt={view.receipt} />}
         <Limits view={view} />
       </main>

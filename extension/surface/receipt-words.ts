@@ -39,7 +39,7 @@ function endOf(receipt: WipeReceipt): string[] {
 
 function removedOf({ totals, cookies, history, downloads }: WipeReceipt): string[] {
   const lines = [
-    t('receiptSites', number(totals.origins - totals.neverSeen)),
+    t('receiptSites', number(totals.origins - totals.neverSeen - totals.left)),
     t('receiptCookies', number(cookies.removed)),
   ];
   if (history.found > 0) lines.push(t('receiptHistory', number(history.found - history.left)));

@@ -21,8 +21,8 @@ export function Receipt({ receipt }: Props) {
           <summary>{t('receiptWhichSites')}</summary>
           <ul>
             {seen.map(({ origin }) => (
-              <li key={origin} class="origin" dir="ltr">
-                {origin}
+              <li key={origin} class="origin">
+                <bdi dir="ltr">{origin}</bdi>
               </li>
             ))}
           </ul>

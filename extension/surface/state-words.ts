@@ -1,4 +1,5 @@
 import type { View } from '../../src/agent/view.ts';
+import { outcomeOf } from '../../src/protocol/wipe-receipt.ts';
 import { moment, relative } from './time-words.ts';
 import { isolated, t } from './words.ts';
 
@@ -19,7 +20,13 @@ export function sentence(view: View): string {
     return t(`sentence_${state}_${view.sitesOpen ? 'open' : 'closed'}`);
   }
   if (state === 'blocked' && view.wipesAgain) return t('sentence_blocked_wipesAgain');
+  if (state === 'wiped' && isIncomplete(view)) return t('sentence_wiped_incomplete');
   return t(`sentence_${state}`, organisationName(view));
+}
+
+/** Whether a wipe left something, which its receipt then says. */
+export function isIncomplete({ receipt }: View): boolean {
+  return receipt !== null && outcomeOf(receipt) === 'incomplete';
 }
 
 /** When company sites close by themselves: only worth a sentence while no check succeeds. */

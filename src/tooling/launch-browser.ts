@@ -23,7 +23,7 @@ export type LaunchOptions = {
   readonly executablePath?: string;
   readonly withoutDefaultArgs?: readonly string[];
   /** Which new targets the debugger leaves alone; it attaches to all unless given, and slows down what it is attached to. */
-  readonly leavesAlone?: (type: string) => boolean;
+  readonly leavesAlone?: (type: string, address: string) => boolean;
 };
 
 const QUIET = ['--disable-gpu', '--log-level=3', '--no-default-browser-check', '--disable-component-update'];
@@ -44,7 +44,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
       handleSIGINT: false,
       ignoreDefaultArgs: [...(options.withoutDefaultArgs ?? [])],
       args: [...argumentsFor(options), ...(options.args ?? [])],
-      ...(options.leavesAlone && { targetFilter: (target) => !options.leavesAlone?.(target.type()) }),
+      ...(options.leavesAlone && { targetFilter: (target) => !options.leavesAlone?.(target.type(), target.url()) }),
       ...((extensionDir || extensions.length > 0) && { enableExtensions: extensions.length > 0 ? extensions : true }),
       ...(options.userDataDir && { userDataDir: options.userDataDir }),
     });

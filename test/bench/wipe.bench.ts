@@ -8,6 +8,7 @@ import type { WipeReceipt, WipeStep } from '../../src/protocol/wipe-receipt.ts';
 import type { Database } from '../../src/tenant/store/database.ts';
 import { extensionWorker } from '../../src/tooling/worker-handle.ts';
 import { startUnderTest, type UnderTest } from '../browser/harness/browser-under-test.ts';
+import { untilEnforced } from '../browser/leaks/run-scenarios.ts';
 import { type Row, row } from './figure.ts';
 
 const ROUNDS = 3;
@@ -65,6 +66,7 @@ async function wipeOnce(
 ): Promise<WipeReceipt> {
   await under.person.signIn(under.demo.users.grace);
   await under.person.untilState('allowed');
+  await untilEnforced(under, false);
   await fill();
   const before = (await receipts()).length;
   await reportThreat(under.demo, await under.person.deviceTag(), 'high');

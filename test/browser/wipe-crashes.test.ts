@@ -7,6 +7,7 @@ import { Ground } from './wipe/ground.ts';
 import { haltsIn, withJournalStops } from './wipe/journal-stops.ts';
 import type { PlaceName } from './wipe/places.ts';
 import type { Store } from './wipe/read-places.ts';
+import { companyFilesLeft } from './wipe/residue.ts';
 import { agentsWipe, startWipeBrowser, type WipeBrowser } from './wipe/wipe-browser.ts';
 
 // A wipe that is cut off, and goes on: it ends complete, touches nothing of the person's, and is told to the tenant once.
@@ -17,7 +18,7 @@ const SEED = Number(process.env['DRAWBRIDGE_SEED'] ?? Date.now() % 1_000_000);
 /** How often the browser is killed in each wipe. */
 const KILLS: readonly number[] = FULL ? Array.from({ length: 100 }, () => 1) : [3, 2];
 
-const COMPANY: readonly PlaceName[] = ['app', 'appPort', 'tool', 'appFramed'];
+const COMPANY: readonly PlaceName[] = ['app', 'appPort', 'tool'];
 const PERSON: readonly PlaceName[] = ['choir', 'diary', 'diaryInChoir', 'toolOwn'];
 
 /** A killed browser loses what was in its tabs, and may take its HTTP cache for damaged. */
@@ -41,7 +42,7 @@ describe('a wipe that is cut off', () => {
     const under = await startWipeBrowser('force-installed', { built: build.folder });
     closing.push(under.close);
     await signInGrace(under);
-    const ground = new Ground(under, [...COMPANY, ...PERSON, 'mapInCompany']);
+    const ground = new Ground(under, [...COMPANY, ...PERSON, 'appFramed', 'mapInCompany']);
     await ground.fill();
     await ground.read();
     const started = Date.now();
@@ -56,6 +57,7 @@ describe('a wipe that is cut off', () => {
     await under.person.signIn(under.demo.users.ada);
     await under.person.untilState('allowed');
     expect(await ground.verdictOnReturn(['sessionStorage'])).toEqual([]);
+    expect(await companyFilesLeft(under)).toEqual([]);
   }, 240_000);
 
   it(
@@ -98,6 +100,7 @@ describe('a wipe that is cut off', () => {
       expect(await ground.verdictOnReturn(LOST_BY_KILL)).toEqual([]);
       console.log(`Browser killed: ${moments.join(', ')}`);
       const orders = (await under.receipts()).map(({ receipt }) => (receipt as { orderId: string }).orderId);
+      expect(await companyFilesLeft(under)).toEqual([]);
       expect(new Set(orders).size).toBe(KILLS.length);
       expect(orders).toHaveLength(KILLS.length);
     },

@@ -99,7 +99,7 @@ describe.each(INSTALLATIONS)('a wipe, %s', (installation) => {
     const returned = await Promise.all([...back.map(returnTo), openPlace(under.browser, CLOSED.company)]);
     for (const [name, reading] of await readAll(returned)) readings.set(name, reading);
     after = readings;
-    files = await companyFilesLeft(under.profile);
+    files = await companyFilesLeft(under);
     const residue = await residueIn(under.profile);
     console.log(`${installation}: the wipe took ${took} ms from the vendor’s word on, its confirmation included.
 Files of the profile that still hold company data: ${residue.data.join(', ') || 'none'}
@@ -138,12 +138,17 @@ and the names of company hosts: ${residue.names.join(', ') || 'none'}`);
 
   it('no company cookie is left of any kind, and every other is the same', () => {
     const words = (part: OutsideReading, owner: string) =>
-      part.cookies.filter((cookie) => cookie.owner === owner).map((cookie) => cookie.words);
+      part.cookies
+        .filter((cookie) => cookie.owner === owner)
+        .map((cookie) => cookie.words)
+        .sort();
     expect(words(outside.after, 'company')).toEqual([]);
     expect(words(outside.before, 'company').length).toBeGreaterThan(rewriting ? 40 : 10);
     for (const owner of ['person', 'shared']) {
       expect(words(outside.before, owner).length, owner).toBeGreaterThan(1);
-      expect(cookiesOf(outside.after, owner), owner).toEqual(cookiesOf(outside.before, owner));
+      // What is shared, company pages that write have written anew in the meantime.
+      const read = rewriting && owner === 'shared' ? words : cookiesOf;
+      expect(read(outside.after, owner), owner).toEqual(read(outside.before, owner));
     }
   });
 

@@ -125,6 +125,12 @@ describe('a receipt', () => {
     expect(said({})).toContain('nothing of the company');
   });
 
+  test('of a wipe that left something takes back that all is gone', () => {
+    const receipt = { ...RECEIPT, cookies: { ...RECEIPT.cookies, left: 1 } };
+    expect(sentence(exampleView({ state: 'wiped', receipt }))).toContain('but not all');
+    expect(sentence(exampleView({ state: 'wiped', receipt: RECEIPT }))).toContain('is gone.');
+  });
+
   test('never says so where something is left, not checked, or waits', () => {
     const { totals, cookies, history, downloads } = RECEIPT;
     const cases: readonly (readonly [Partial<WipeReceipt>, string])[] = [

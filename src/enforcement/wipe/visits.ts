@@ -1,4 +1,4 @@
-import { isCorporate, isEmpty, originsNamed, type Sites } from '../../sites/site-list.ts';
+import { isCorporate, isEmpty, originsNamed, type Sites, sameSites } from '../../sites/site-list.ts';
 import { isWeb } from '../pages.ts';
 import { perSites } from '../per-sites.ts';
 import { sitePatterns } from '../site-patterns.ts';
@@ -33,6 +33,8 @@ async function noteCommit({ tabId, frameId, url }: Commit): Promise<void> {
   if (!isWeb(url)) return;
   const { closed, sites } = await currentTarget();
   const isOurs = isCorporate(sites, url);
+  // The list may have changed since the worker's start.
+  if (isOurs) noteRequests(sites);
   if (isOurs) await rememberOrigin(new URL(url).origin);
   if (frameId === 0) return;
   const top = tops.get(tabId) ?? (await chrome.tabs.get(tabId).catch(() => null))?.url ?? '';
@@ -60,14 +62,14 @@ let watched: Sites | null = null;
 
 /** Not `onBeforeRequest`: the browser keeps one filter of that over restarts, which is the first-request gate's. */
 function noteRequests(sites: Sites): void {
-  if (watched === sites || isEmpty(sites)) return;
+  if (watched && sameSites(watched, sites)) return;
   watched = sites;
-  const urls = [...sitePatterns(sites).matches];
-  if (urls.length > MOST_PATTERNS) return;
-  chrome.webRequest.onCompleted.addListener(({ url }) => void noteAnswer(url), { urls });
+  chrome.webRequest.onCompleted.removeListener(noteAnswer);
+  const urls = isEmpty(sites) ? [] : [...sitePatterns(sites).matches];
+  if (urls.length > 0 && urls.length <= MOST_PATTERNS) chrome.webRequest.onCompleted.addListener(noteAnswer, { urls });
 }
 
-async function noteAnswer(url: string): Promise<void> {
+async function noteAnswer({ url }: { readonly url: string }): Promise<void> {
   const { sites } = await currentTarget();
   if (isWeb(url) && isCorporate(sites, url)) await rememberOrigin(new URL(url).origin);
 }

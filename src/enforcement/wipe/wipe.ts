@@ -56,6 +56,7 @@ export async function wipe(order: WipeOrder, { onProgress, signal }: WipeHooks):
       if (journal.steps.some((done) => done.step === step)) continue;
       if (signal.aborted && !journal.removing)
         throw new WipeStopped('The wipe was withdrawn before anything was removed.');
+      if (signal.aborted && !journal.cancelled) journal = { ...journal, cancelled: true };
       if (!journal.removing && isRemoval(step)) {
         journal = { ...journal, removing: true };
         await writeJournal(journal);

@@ -41,7 +41,7 @@ export type UnderTestOptions = DemoOptions & {
   readonly otherExtensions?: readonly string[];
   /** Let into private windows; unpacked only. */
   readonly inPrivate?: boolean;
-  readonly leavesAlone?: (type: string) => boolean;
+  readonly leavesAlone?: (type: string, address: string) => boolean;
   /** Other policies of the browser; force-installed only. */
   readonly policies?: object;
   /** Sites beside the demo's. */

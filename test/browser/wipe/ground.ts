@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer';
+import { until } from '../../../src/demo/person.ts';
 import type { PlaceName } from './places.ts';
-import { type OpenPlace, openPlace, type Store, seedPlace } from './read-places.ts';
-import { companyFilesLeft } from './residue.ts';
+import { type OpenPlace, openPlace, placeIn, readPlace, type Store, seedPlace } from './read-places.ts';
 import { isOpenWhileBlocked, type OutsideReading, readAll, readOutside } from './survey.ts';
 import type { PlaceReadings } from './table.ts';
 import { changesAtPlaces, verdictAtPlaces, verdictOutside } from './verdict.ts';
@@ -20,13 +20,27 @@ export class Ground {
     this.#names = names;
   }
 
-  /** @throws where the browser refuses a store, as nothing would be proved by it */
+  /**
+   * Until each store of each place has something: a frame that a wipe before had to leave is emptied when it loads next, and
+   * loads once more.
+   *
+   * @throws where the browser refuses a store, as nothing would be proved by it
+   */
   async fill(): Promise<void> {
     this.open = await this.#openAll(this.#names);
-    for (const place of this.open) {
-      const refused = Object.entries(await seedPlace(place)).filter(([, error]) => error !== null);
-      if (refused.length > 0) throw new Error(`${place.name} cannot be filled: ${JSON.stringify(refused)}`);
+    for (const { name, tab } of this.open) {
+      await until(`${name} to be filled`, async () => {
+        try {
+          const place = await placeIn(tab, name);
+          const refused = Object.entries(await seedPlace(place)).filter(([, error]) => error !== null);
+          const empty = Object.entries(await readPlace(place)).filter(([, { items }]) => items === 0);
+          return (refused.length === 0 && empty.length === 0) || JSON.stringify({ refused, empty });
+        } catch (error) {
+          return String(error);
+        }
+      });
     }
+    this.open = await Promise.all(this.open.map(({ name, tab }) => placeIn(tab, name)));
   }
 
   /** Reads it as it is before a wipe, in the tabs that are open, or in new ones after a start of the browser. */
@@ -51,8 +65,7 @@ export class Ground {
     const places = await this.#openAll(this.#names.filter((name) => !isOpenWhileBlocked(name)));
     const readings = await readAll(places);
     await Promise.all(places.map(({ tab }) => tab.close()));
-    const files = (await companyFilesLeft(this.#under.profile)).map((path) => `data left in ${path}`);
-    return [...verdictAtPlaces(this.#was.places, readings, except), ...files];
+    return verdictAtPlaces(this.#was.places, readings, except);
   }
 
   /** Where nothing was to be removed: words for every place that is not as it was. */

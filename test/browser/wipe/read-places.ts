@@ -52,7 +52,13 @@ export async function placeIn(tab: Page, name: PlaceName): Promise<OpenPlace> {
   await until(`the page of ${name}`, async () => {
     frame = tab.frames().find((candidate) => candidate.url() === `${PLACES[name].origin}/page/${name}`);
     const isReady = await frame?.evaluate(() => 'ready' in document.documentElement.dataset).catch(() => false);
-    return isReady || `the tab shows ${tab.url()}`;
+    return (
+      isReady ||
+      `the tab shows ${tab
+        .frames()
+        .map((one) => one.url())
+        .join(' with ')}`
+    );
   });
   return { name, tab, frame: frame as Frame };
 }

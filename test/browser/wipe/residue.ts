@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Browser } from 'puppeteer';
 import { PLACES, placesOf } from './places.ts';
 import { secretOf } from './read-places.ts';
 
@@ -13,9 +14,6 @@ export type Residue = Readonly<Record<keyof typeof MARKS, readonly string[]>>;
 
 /** Files that one origin has to itself. In the others deleted records keep their bytes until the browser writes the file anew. */
 const OWN_FILES = /^Default\/(IndexedDB|WebStorage|File System|Service Worker|Cache)\//;
-
-/** Milliseconds until the browser has deleted the files of what was removed. */
-const PATIENCE = 8_000;
 
 /**
  * The files of a profile, by their paths in it, in which company data or a company host's name can still be read, plain or in
@@ -35,12 +33,11 @@ export async function residueIn(profile: string): Promise<Residue> {
   return found;
 }
 
-/** Files of company origins alone in which their data can still be read, once the browser has had time to delete them. */
-export async function companyFilesLeft(profile: string): Promise<readonly string[]> {
-  const end = Date.now() + PATIENCE;
-  for (;;) {
-    const left = (await residueIn(profile)).data.filter((path) => OWN_FILES.test(path));
-    if (left.length === 0 || Date.now() > end) return left;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
+/**
+ * Ends the browser, which keeps files of removed records for as long as a page may still hold one, and gives the files of
+ * company origins alone in which their data can still be read.
+ */
+export async function companyFilesLeft({ browser, profile }: { readonly browser: Browser; readonly profile: string }) {
+  await browser.close();
+  return (await residueIn(profile)).data.filter((path) => OWN_FILES.test(path));
 }

@@ -69,13 +69,11 @@ export function isOpenWhileBlocked(name: PlaceName): boolean {
 }
 
 /**
- * What of a place's bytes is to be none after a wipe. Under a domain on whose other pages frames keep data, the browser's own
- * removal would take that too; emptied from within, IndexedDB keeps a few kB of its own bookkeeping. That none of it is data
- * is seen in the files.
+ * What of a place's bytes is to be none after a wipe. Emptied or read from within, IndexedDB keeps a few kB of its own
+ * bookkeeping, which the browser counts; that none of it is data is seen in the files.
  */
 export function countable([name, usage]: readonly [PlaceName, Readonly<Record<string, number>>]) {
-  const { hostname } = new URL(PLACES[name].origin);
-  if (PLACES[name].owner === 'person' || !hostname.endsWith('contoso.test')) return [name, usage] as const;
+  if (PLACES[name].owner === 'person') return [name, usage] as const;
   const { indexeddb: _, ...rest } = usage;
   return [name, rest] as const;
 }

@@ -50,6 +50,8 @@ export async function startWipeBrowser(
     sites,
     corporateSites: CORPORATE_SITES,
     otherExtensions: [WITNESS],
+    // A site's worker that a debugger looks at is not ended when its registration goes (Chromium waits for the debugger).
+    leavesAlone: (type, address) => /worker/.test(type) && /^https?:/.test(address),
     onDatabase: (open) => {
       database = open;
     },
