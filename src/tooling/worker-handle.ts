@@ -17,7 +17,9 @@ export function isWorkerRunning(browser: Browser, id: string): boolean {
 /** Ends the worker as the browser does when it is idle; with its next event it starts afresh. Nothing if it is not running. */
 export async function killWorker(browser: Browser, id: string): Promise<void> {
   const target = browser.targets().find((candidate) => isWorkerOf(id, candidate));
-  for (let attempt = 0; target && attempt < 10; attempt++) {
+  if (!target) return;
+  const before = await startOf(target);
+  for (let attempt = 0; attempt < 5; attempt++) {
     // A worker that is just ending by itself leaves this without an answer, or with a session that is gone. Whether it
     // ended is seen below in any case.
     const closing = target.worker().then((worker) => worker?.close());
@@ -27,8 +29,21 @@ export async function killWorker(browser: Browser, id: string): Promise<void> {
       if (!browser.targets().includes(target)) return;
       await pause(10);
     }
+    // One that is started again at once may keep its target.
+    const after = await startOf(target);
+    if (before !== null && after !== null && after !== before) return;
   }
-  if (target) throw new Error('The worker did not end in ten tries.');
+  throw new Error('The worker did not end in five tries.');
+}
+
+/** When the worker of a target began to live, by its own clock; `null` where it does not answer. */
+async function startOf(target: Target): Promise<number | null> {
+  const asking = target.createCDPSession().then(async (session) => {
+    const { result } = await session.send('Runtime.evaluate', { expression: 'performance.timeOrigin' });
+    await session.detach();
+    return Number(result.value);
+  });
+  return Promise.race([asking.catch(() => null), pause(1_000).then(() => null)]);
 }
 
 /** The popup as a page in a tab: it does not go away, and the active tab is itself. */
