@@ -23,8 +23,8 @@ export function isSettled({ before, after }: Reading): boolean {
 export type ReadingMode = 'read' | 'clear';
 
 /** Milliseconds: for one frame to answer, and for its script once something has loaded (an error page has none). */
-const PATIENCE = 6_000;
-const AFTER_LOAD = 400;
+const PATIENCE = 8_000;
+const AFTER_LOAD = 1_000;
 
 /** Frames open at once. */
 const AT_ONCE = 24;

@@ -19,7 +19,7 @@ import { clearTabSessions } from './tab-sessions.ts';
 /** Milliseconds that reading may take, however many origins there are: before, from within, and back. */
 const COUNTING = 5_000;
 const EMPTYING = 20_000;
-const VERIFYING = 20_000;
+const VERIFYING = 30_000;
 
 /** How often what does not go at first is emptied from within. */
 const EMPTYING_ROUNDS = 3;
