@@ -4,7 +4,7 @@ import { inTime } from '../cover/in-time.ts';
 import { database } from '../database.ts';
 import { isAtOrBelow } from './cookie-owner.ts';
 import type { WipeOrder } from './order.ts';
-import { ReadingRoom } from './reading.ts';
+import { isSettled, ReadingRoom } from './reading.ts';
 
 /**
  * A company frame seen inside a page that is not the company's, by their origins. The browser keeps its storage apart, by
@@ -22,7 +22,7 @@ const noted = new Set<string>();
 
 const PATIENCE = 1_000;
 
-/** A page that has just died may hold its database for a moment. */
+/** A page that has just died may hold its database for a moment, and a service worker goes after its frame. */
 const ROUNDS = 3;
 
 /** Notes a company frame inside another page; not again what this worker has noted. */
@@ -107,7 +107,7 @@ async function clearIn(room: ReadingRoom, tabId: number, origin: string): Promis
   const frames = (await inTime(PATIENCE, chrome.webNavigation.getAllFrames({ tabId }))) ?? [];
   const read = frames.filter(({ url }) => room.owns(url));
   await Promise.all(read.map(({ frameId }) => coverFrame({ tabId, frameId })));
-  return reading !== null && Object.keys(reading.after).length === 0;
+  return reading !== null && isSettled(reading);
 }
 
 /** A company frame has loaded in a partition that a wipe left: it is emptied before the site's page comes back to it. */
@@ -131,8 +131,12 @@ export async function clearOnLoad(frame: {
     });
   const room = await ReadingRoom.open([origin]);
   try {
-    const reading = await room.readBy(origin, 'clear', goTo);
-    if (reading && Object.keys(reading.after).length === 0) await forgetPartition({ origin, within });
+    for (let round = 0; round < ROUNDS; round++) {
+      const reading = await room.readBy(origin, 'clear', goTo);
+      if (!reading || !isSettled(reading)) continue;
+      await forgetPartition({ origin, within });
+      return;
+    }
   } finally {
     await room.close();
     await goTo(address).catch(() => undefined);

@@ -12,11 +12,19 @@ import { closeReadingAccess, openReadingAccess, READING_PATH } from './reading-a
 /** What was in an origin's stores, and what was after they were emptied; the same where they were only read. */
 export type Reading = { readonly before: StoreCounts; readonly after: StoreCounts };
 
+/**
+ * Whether an origin was left empty for good. A site's service worker goes only once the frame that it controls has gone,
+ * and may have written until then: where there was one, the next reading tells.
+ */
+export function isSettled({ before, after }: Reading): boolean {
+  return Object.keys(after).length === 0 && before.serviceWorkers === undefined;
+}
+
 export type ReadingMode = 'read' | 'clear';
 
 /** Milliseconds: for one frame to answer, and for its script once something has loaded (an error page has none). */
-const PATIENCE = 6_000;
-const AFTER_LOAD = 400;
+const PATIENCE = 8_000;
+const AFTER_LOAD = 1_000;
 
 /** Frames open at once. */
 const AT_ONCE = 24;

@@ -8,8 +8,11 @@ const STORAGE = {
   cache: true,
 } as const;
 
-/** How many origins go into one call (500 in one took 437 ms, browser-platform.md §8). */
-const BATCH = 100;
+/**
+ * How many origins go into one call. Each goes through all that the browser has: 500 took 437 ms in one call
+ * (browser-platform.md §8), and seconds in five.
+ */
+const BATCH = 1_000;
 
 /**
  * Removes the storage of origins, session storage of open and restorable tabs and the HTTP cache with it. What frames of

@@ -11,7 +11,7 @@ import { openJournal, type WipeJournal, writeJournal } from './journal.ts';
 import { type WipeHooks, type WipeOrder, WipeStopped } from './order.ts';
 import { forgetOrigins } from './origin-ledger.ts';
 import { clearOpenPartitions, forgetPartition, leaveForLater, partitionsOf } from './partitions.ts';
-import { type Reading, ReadingRoom } from './reading.ts';
+import { isSettled, type Reading, ReadingRoom } from './reading.ts';
 import { isEmpty, receiptOf } from './receipt.ts';
 import { removeCache, removeHttpAuth, removeStorage } from './storage.ts';
 import { clearTabSessions } from './tab-sessions.ts';
@@ -19,7 +19,7 @@ import { clearTabSessions } from './tab-sessions.ts';
 /** Milliseconds that reading may take, however many origins there are: before, from within, and back. */
 const COUNTING = 5_000;
 const EMPTYING = 20_000;
-const VERIFYING = 20_000;
+const VERIFYING = 30_000;
 
 /** How often what does not go at first is emptied from within. */
 const EMPTYING_ROUNDS = 3;
@@ -212,7 +212,7 @@ async function emptyFromWithin(
   for (let round = 0; room && round < EMPTYING_ROUNDS && empty.size < origins.length; round++) {
     const rest = origins.filter((origin) => !empty.has(origin));
     const readings = await room.readAll(rest, 'clear', EMPTYING, (done) => onDone(empty.size + done));
-    for (const [origin, { after }] of readings) if (isEmpty(after)) empty.add(origin);
+    for (const [origin, reading] of readings) if (isSettled(reading)) empty.add(origin);
     // Whoever does not answer at all will not the third time either.
     if (readings.size === 0) break;
   }
