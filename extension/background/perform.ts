@@ -16,7 +16,7 @@ export type Parts = {
   readonly account: Account;
   readonly reporting: Reporting;
   readonly enforce: (target: Pick<Effect<'enforce'>, 'closed' | 'sites'>) => Promise<readonly string[]>;
-  readonly wipes: Pick<Wipes, 'perform' | 'stop'>;
+  readonly wipes: Pick<Wipes, 'perform' | 'stop' | 'forget'>;
   readonly scheduleAlarm: (at: number | null) => Promise<void>;
   readonly notifyOfBlock: (blockAt: number) => Promise<void>;
 };
@@ -39,8 +39,9 @@ export async function perform(
     case 'pauseReporting':
       return parts.reporting.pause();
     case 'farewell': {
-      const { signOutToken } = effect.farewell;
+      const { signOutToken, receipt } = effect.farewell;
       const said = await sayFarewell(effect.farewell);
+      if (said && receipt) await parts.wipes.forget(receipt.orderId);
       return dispatch({ type: said ? 'farewellSaid' : 'farewellFailed', signOutToken });
     }
     case 'enforce': {

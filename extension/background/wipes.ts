@@ -1,6 +1,6 @@
 import type { AgentEffect } from '../../src/agent/effect.ts';
 import type { AgentState } from '../../src/agent/state.ts';
-import { forgetJournal, readJournal, writeJournal } from '../../src/enforcement/wipe/journal.ts';
+import { forgetJournal, hasRemoved, readJournal, writeJournal } from '../../src/enforcement/wipe/journal.ts';
 import { type WipeOrder, WipeStopped } from '../../src/enforcement/wipe/order.ts';
 import { wipe } from '../../src/enforcement/wipe/wipe.ts';
 import type { Happening } from './runner.ts';
@@ -40,9 +40,17 @@ export class Wipes {
     const running = this.#running.get(orderId);
     if (running) return running.abort();
     const journal = await readJournal(orderId);
-    if (journal?.removing) return writeJournal({ ...journal, cancelled: true });
+    if (await hasRemoved(orderId)) {
+      if (journal) await writeJournal({ ...journal, cancelled: true });
+      return;
+    }
     if (journal) await forgetJournal(orderId);
     this.#dispatch({ type: 'wipeStopped', orderId });
+  }
+
+  /** The tenant has its receipt: which origins there were is nobody's business any more. */
+  async forget(orderId: string): Promise<void> {
+    await forgetJournal(orderId).catch((error) => console.warn(`A journal stays: ${String(error)}`));
   }
 
   async #wipe(effect: WipeEffect, signal: AbortSignal): Promise<Happening> {

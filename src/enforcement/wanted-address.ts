@@ -7,11 +7,26 @@ const PREFIX = 'wanted:';
  * blocked page carries no address of its own. User name and password in an address are dropped.
  */
 export async function rememberWanted(tabId: number, address: string): Promise<void> {
+  const url = withoutSecrets(address);
+  if (url !== null) await browser.storage.session.set({ [PREFIX + tabId]: url });
+}
+
+/**
+ * Notes in the browser's history what a tab was turned away from: a visit that led on to the blocked page is hidden there,
+ * from the person and from a later wipe (measured).
+ */
+export async function noteInHistory(address: string): Promise<void> {
+  const url = withoutSecrets(address);
+  if (url !== null) await chrome.history.addUrl({ url }).catch(() => undefined);
+}
+
+/** A web address without user name and password. */
+function withoutSecrets(address: string): string | null {
   const url = URL.parse(address);
-  if (!url || !/^https?:$/.test(url.protocol)) return;
+  if (!url || !/^https?:$/.test(url.protocol)) return null;
   url.username = '';
   url.password = '';
-  await browser.storage.session.set({ [PREFIX + tabId]: url.href });
+  return url.href;
 }
 
 export async function wantedBy(tabId: number): Promise<string | null> {

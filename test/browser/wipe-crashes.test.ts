@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { until } from '../../src/demo/person.ts';
+import { WIPE_STEPS } from '../../src/protocol/wipe-receipt.ts';
 import { killWorker } from '../../src/tooling/worker-handle.ts';
 import { Random } from '../core/fuzz/random.ts';
 import { cannotInstall } from './harness/browser-under-test.ts';
@@ -49,8 +50,10 @@ describe('a wipe that is cut off', () => {
     await under.reportThreat('high');
     const halts = await killAtHalts(under);
     console.log(`Worker killed ${halts.length} times in ${Date.now() - started} ms: ${halts.join('; ')}`);
-    // Each state of the journal twice; fewer than these would be no steps.
-    expect(halts.length).toBeGreaterThanOrEqual(10);
+    for (const when of ['before', 'after'])
+      expect(WIPE_STEPS.filter((step) => halts.some((halt) => halt.startsWith(`${when} ${step}`)))).toEqual([
+        ...WIPE_STEPS,
+      ]);
     expect(halts.at(-1)).toBe('after receipt');
     expect(await ground.verdict()).toEqual([]);
     expect(await under.receipts()).toHaveLength(1);

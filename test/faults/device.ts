@@ -94,6 +94,7 @@ export class Device {
             dispatch({ type: 'wipeFinished', receipt: exampleReceipt({ orderId, startedAt: at, finishedAt: at }) });
           },
           stop: async (orderId: string) => dispatch({ type: 'wipeStopped', orderId }),
+          forget: async () => undefined,
         },
         scheduleAlarm: async (at: number | null) => {
           this.#alarm = at;

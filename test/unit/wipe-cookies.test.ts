@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ownerOfCookie } from '../../src/enforcement/wipe/cookie-owner.ts';
+import { isWholly, ownerOfCookie } from '../../src/enforcement/wipe/cookie-owner.ts';
 import { parseSites } from '../../src/sites/parse-sites.ts';
 
 type Cookie = Parameters<typeof ownerOfCookie>[0];
@@ -47,5 +47,18 @@ describe('whose a cookie is', () => {
     expect(ownerOfCookie(host('map.test', inside('contoso.test')), whole)).toBe('company');
     expect(ownerOfCookie(host('map.test', inside('contoso.test')), part)).toBe('other');
     expect(ownerOfCookie(host('map.test', inside('diary.test')), whole)).toBe('other');
+  });
+
+  it('a domain that the tenant’s list has as a whole is not wholly the company’s where the admin’s bound is narrower', () => {
+    const inside = { partitionKey: { topLevelSite: 'https://contoso.test' } };
+    const narrowed = orderFor(['mail.contoso.test'], ['contoso.test']);
+    const excepted = { ...whole, sites: { include: ['contoso.test'], except: ['choir.contoso.test'] } };
+    for (const order of [narrowed, excepted]) {
+      expect(isWholly(order, 'https://mail.contoso.test')).toBe(false);
+      expect(ownerOfCookie(host('map.test', inside), order)).toBe('other');
+    }
+    expect(isWholly(whole, 'https://mail.contoso.test')).toBe(true);
+    // Its own service there is no site of its, and a removal of the whole domain's cookies would reach it.
+    expect(isWholly({ ...whole, serviceHosts: [] }, 'https://mail.contoso.test')).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { addressOf, BLOCKED_PAGE } from '../pages.ts';
-import { rememberWanted } from '../wanted-address.ts';
+import { noteInHistory, rememberWanted } from '../wanted-address.ts';
 import { showsBlockedPage, untilBlockedPage } from './blocked-page-shown.ts';
 import type { CompanyTab } from './find-company-pages.ts';
 import { inTime } from './in-time.ts';
@@ -28,8 +28,7 @@ async function cover({ tabId, address }: CompanyTab): Promise<void> {
   if (await showsBlockedPage(tabId)) return;
   const blocked = addressOf(BLOCKED_PAGE);
   void rememberWanted(tabId, address);
-  // Led on to the blocked page, the visit would be hidden in the history: from the person, and from a later wipe.
-  void chrome.history.addUrl({ url: address }).catch(() => undefined);
+  void noteInHistory(address);
   const arrival = untilBlockedPage(tabId, PATIENCE + ON_ITS_WAY);
   if ((await inTime(PATIENCE, replaceDocument(tabId, blocked))) && (await arrival)) return;
   // A page that cannot be scripted (an error page, a viewer, one that is stuck) has no "Leave site?" to ask.

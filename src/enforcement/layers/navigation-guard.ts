@@ -7,7 +7,7 @@ import { noteVisit } from '../cover/end-site-workers.ts';
 import { returnTab } from '../cover/return-tabs.ts';
 import { addressOf, BLOCKED_PAGE, isBlockedPage, isWeb } from '../pages.ts';
 import { currentTarget, isSettledOpen } from '../target.ts';
-import { rememberWanted } from '../wanted-address.ts';
+import { noteInHistory, rememberWanted } from '../wanted-address.ts';
 import { isBeingRead } from '../wipe/reading.ts';
 
 /**
@@ -25,7 +25,9 @@ export function guardNavigations(): void {
     if (!isCorporate(sites, url)) return;
     // Also while open: the rules may still turn this navigation away, and then somebody has to know what was wanted.
     await rememberWanted(tabId, url);
-    if (closed) await turnAway(tabId);
+    if (!closed) return;
+    void noteInHistory(url);
+    await turnAway(tabId);
   });
   browser.webNavigation.onCommitted.addListener(async (details) => {
     const { tabId, frameId, url } = details;

@@ -30,12 +30,12 @@ export async function companyOrigins(
 ): Promise<readonly CompanyOrigin[]> {
   const scope = wipeScope(order.sites);
   const [noted, wanted, embedding] = await Promise.all([
-    rememberedOrigins(scope).catch(() => []),
+    rememberedOrigins(scope).catch(() => null),
     allWanted().catch(() => []),
     embedders().catch(() => null),
   ]);
   const visited = [...addresses, ...wanted.map(({ address }) => address)].flatMap(originOf);
-  const known = [...noted, ...visited];
+  const known = [...(noted ?? []), ...visited];
   const hosts = new Set([...cookies.company, ...cookies.shared].map(hostOfCookie));
   // A cookie knows neither port nor, mostly, scheme: of a host that is known otherwise it says nothing new.
   const knownHosts = new Set(known.map(hostOf));
@@ -52,7 +52,8 @@ export async function companyOrigins(
     .sort()
     .map((origin) => ({
       origin,
-      seen: seen.has(origin),
+      // Without the ledger nobody knows what was seen: anything may have been.
+      seen: noted === null || seen.has(origin),
       fromWithin: !isWholly(order, origin) && (embedding === null || embedding.includes(wideSite(origin) ?? '')),
     }));
 }

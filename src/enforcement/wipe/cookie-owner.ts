@@ -30,10 +30,18 @@ export function ownerOfCookie(
   return around && isWholly(order, around.origin) ? 'company' : 'other';
 }
 
-/** Whether everything of an origin's registrable domain is the company's. */
-export function isWholly({ sites, wholeDomains }: Pick<WipeOrder, 'sites' | 'wholeDomains'>, origin: string): boolean {
+/**
+ * Whether everything of an origin's registrable domain is the company's, but for its own service. The tenant says which
+ * domains its list has as a whole; what is wiped may be less, as the admin's own configuration bounds it.
+ */
+export function isWholly(
+  { sites, wholeDomains, serviceHosts }: Pick<WipeOrder, 'sites' | 'wholeDomains' | 'serviceHosts'>,
+  origin: string,
+): boolean {
   const host = new URL(origin).hostname;
-  return wholeDomains.some((domain) => isAtOrBelow(host, domain)) && isCorporate(wipeScope(sites), origin);
+  const domain = wholeDomains.find((candidate) => isAtOrBelow(host, candidate));
+  if (domain === undefined || !isCorporate(wipeScope(sites), origin)) return false;
+  return coverageOfHost(withoutService(wipeScope(sites), serviceHosts), domain) === 'all';
 }
 
 export function hostOfCookie({ domain }: Pick<Cookie, 'domain'>): string {
@@ -44,13 +52,16 @@ export function isAtOrBelow(host: string, domain: string): boolean {
   return host === domain || host.endsWith(`.${domain}`);
 }
 
-const scopes = new WeakMap<Sites, Sites>();
+const scopes = new WeakMap<Sites, { readonly key: string; readonly made: Sites }>();
 
+/** What is compiled of sites is kept with the value, so that there is one value for each question. */
 function withoutService(scope: Sites, serviceHosts: readonly string[]): Sites {
-  const known = scopes.get(scope);
-  if (known) return known;
   const except = scope.except.filter((host) => !serviceHosts.includes(host));
-  const made = except.length === scope.except.length ? scope : { include: scope.include, except };
-  scopes.set(scope, made);
+  if (except.length === scope.except.length) return scope;
+  const key = serviceHosts.join();
+  const known = scopes.get(scope);
+  if (known?.key === key) return known.made;
+  const made = { include: scope.include, except };
+  scopes.set(scope, { key, made });
   return made;
 }

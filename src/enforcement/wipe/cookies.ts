@@ -23,25 +23,37 @@ export function domainsOf(cookies: readonly Cookie[]): readonly string[] {
 }
 
 /**
- * Removes cookies one by one. Never through `browsingData`, which takes the whole registrable domain and with it the
- * neighbours' (browser-platform.md §5). Returns how many the browser said were removed.
+ * Removes cookies one by one, each by setting it anew as one that is over. Never through `browsingData`, which takes the
+ * whole registrable domain and with it the neighbours' (browser-platform.md §5), and not by `cookies.remove`, which takes
+ * every cookie of the name that its address would receive: a shared one of the same name too. Returns how many are gone.
  */
 export async function removeCookies(cookies: readonly Cookie[]): Promise<number> {
-  let removed = 0;
-  for (let start = 0; start < cookies.length; start += AT_ONCE) {
-    const results = await Promise.allSettled(cookies.slice(start, start + AT_ONCE).map(removeCookie));
-    removed += results.filter((result) => result.status === 'fulfilled' && result.value !== null).length;
-  }
-  return removed;
+  if (cookies.length === 0) return 0;
+  for (let start = 0; start < cookies.length; start += AT_ONCE)
+    await Promise.allSettled(cookies.slice(start, start + AT_ONCE).map(endCookie));
+  const held = new Set((await allCookies()).map(keyOf));
+  return cookies.filter((cookie) => !held.has(keyOf(cookie))).length;
 }
 
-function removeCookie(cookie: Cookie): Promise<unknown> {
-  return chrome.cookies.remove({
-    url: `${cookie.secure ? 'https' : 'http'}://${hostOfCookie(cookie)}${cookie.path}`,
-    name: cookie.name,
-    storeId: cookie.storeId,
-    ...(cookie.partitionKey ? { partitionKey: cookie.partitionKey } : {}),
+function endCookie({ name, domain, hostOnly, path, secure, httpOnly, sameSite, storeId, partitionKey }: Cookie) {
+  return chrome.cookies.set({
+    url: `${secure ? 'https' : 'http'}://${hostOfCookie({ domain })}${path}`,
+    name,
+    value: '',
+    ...(!hostOnly && { domain }),
+    path,
+    secure,
+    httpOnly,
+    sameSite,
+    storeId,
+    ...(partitionKey && { partitionKey }),
+    expirationDate: 1,
   });
+}
+
+/** What makes a cookie the one it is (RFC 6265 §5.3, step 11), with its store and its partition. */
+function keyOf({ name, domain, path, storeId, partitionKey }: Cookie): string {
+  return JSON.stringify([storeId, partitionKey ?? null, domain, path, name]);
 }
 
 async function allCookies(): Promise<readonly Cookie[]> {

@@ -89,6 +89,18 @@ export async function writeJournal(journal: WipeJournal): Promise<void> {
   }
 }
 
+/** In session storage, one key for each wipe that has begun to remove: what a full disk does not take is known all the same. */
+const REMOVING = 'wipeRemoving:';
+
+export async function markRemoving(orderId: string): Promise<void> {
+  await chrome.storage.session.set({ [REMOVING + orderId]: true });
+}
+
+export async function hasRemoved(orderId: string): Promise<boolean> {
+  const journal = await readJournal(orderId);
+  return journal?.removing === true || REMOVING + orderId in (await chrome.storage.session.get(REMOVING + orderId));
+}
+
 export async function forgetJournal(orderId: string): Promise<void> {
   await (await database()).delete('wipes', orderId);
 }

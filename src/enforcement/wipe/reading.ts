@@ -35,6 +35,9 @@ type Waiting = { readonly origin: string; readonly done: (reading: Reading | nul
 
 let current: ReadingRoom | null = null;
 
+/** Rooms share rules, a script and a page, so there is one at a time: the next opens when this has been closed. */
+let free: Promise<void> = Promise.resolve();
+
 /** Whether an address is a frame that a wipe reads: no guard may take it away meanwhile. */
 export function isBeingRead(address: string): boolean {
   return current?.owns(address) ?? false;
@@ -49,6 +52,7 @@ export class ReadingRoom {
   readonly #waiting = new Map<string, Waiting>();
   readonly #open: ReadonlySet<string>;
   #next = 0;
+  #leave: () => void = () => undefined;
 
   private constructor(origins: readonly string[]) {
     this.#open = new Set(origins);
@@ -56,24 +60,42 @@ export class ReadingRoom {
 
   static async open(origins: readonly string[]): Promise<ReadingRoom> {
     const room = new ReadingRoom(origins);
-    await openReadingAccess(room.#nonce, origins);
+    const before = free;
+    free = new Promise((resolve) => {
+      room.#leave = resolve;
+    });
+    await before;
+    try {
+      await room.#furnish(origins);
+    } catch (error) {
+      room.#leave();
+      throw error;
+    }
+    return room;
+  }
+
+  async #furnish(origins: readonly string[]): Promise<void> {
+    await openReadingAccess(this.#nonce, origins);
     await chrome.offscreen.closeDocument().catch(() => undefined);
     await chrome.offscreen.createDocument({
       url: OFFSCREEN_PAGE,
       reasons: [chrome.offscreen.Reason.IFRAME_SCRIPTING],
       justification: 'Reads back what company sites have stored, to prove that it was removed.',
     });
-    chrome.runtime.onMessage.addListener(room.#hear);
-    current = room;
-    return room;
+    chrome.runtime.onMessage.addListener(this.#hear);
+    current = this;
   }
 
   async close(): Promise<void> {
     current = null;
     chrome.runtime.onMessage.removeListener(this.#hear);
     for (const { done } of this.#waiting.values()) done(null);
-    await chrome.offscreen.closeDocument().catch(() => undefined);
-    await closeReadingAccess();
+    try {
+      await chrome.offscreen.closeDocument().catch(() => undefined);
+      await closeReadingAccess();
+    } finally {
+      this.#leave();
+    }
   }
 
   owns(address: string): boolean {

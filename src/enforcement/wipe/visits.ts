@@ -6,6 +6,7 @@ import { currentTarget } from '../target.ts';
 import { rememberEmbedder, wideSite } from './embedders.ts';
 import { rememberOpenTabs, rememberOrigin } from './origin-ledger.ts';
 import { clearOnLoad, isDue, rememberPartition } from './partitions.ts';
+import { isBeingRead } from './reading.ts';
 
 type Commit = { readonly tabId: number; readonly frameId: number; readonly url: string };
 
@@ -30,7 +31,7 @@ export function noteVisits(): void {
 
 async function noteCommit({ tabId, frameId, url }: Commit): Promise<void> {
   if (frameId === 0) tops.set(tabId, url);
-  if (!isWeb(url)) return;
+  if (!isWeb(url) || isBeingRead(url)) return;
   const { closed, sites } = await currentTarget();
   const isOurs = isCorporate(sites, url);
   // The list may have changed since the worker's start.
@@ -44,8 +45,19 @@ async function noteCommit({ tabId, frameId, url }: Commit): Promise<void> {
   if (isBesideCompany(sites, top)) await rememberEmbedder(top, url);
   if (!isOurs) return;
   const [origin, within] = [new URL(url).origin, new URL(top).origin];
-  if (!closed && (await isDue(origin, within))) await clearOnLoad({ tabId, frameId, address: url, within });
+  if (!closed && (await isDue(origin, within)) && isFirstTry(tabId, origin, within))
+    await clearOnLoad({ tabId, frameId, address: url, within });
   else if (!closed) await rememberPartition(origin, within);
+}
+
+const tried = new Set<string>();
+
+/** A frame that would not be emptied shows its page all the same, and is tried again in another tab or by the next worker. */
+function isFirstTry(tabId: number, origin: string, within: string): boolean {
+  const key = `${tabId} ${origin} ${within}`;
+  if (tried.has(key)) return false;
+  tried.add(key);
+  return true;
 }
 
 /** Whether a page is under a domain that the company has sites in. */

@@ -7,7 +7,7 @@ import { cookiesToRemove, domainsOf, findCompanyCookies, removeCookies } from '.
 import { findCompanyDownloads, removeDownloads } from './downloads.ts';
 import { fence } from './fence.ts';
 import { findCompanyHistory, removeHistory } from './history.ts';
-import { openJournal, type WipeJournal, writeJournal } from './journal.ts';
+import { markRemoving, openJournal, type WipeJournal, writeJournal } from './journal.ts';
 import { type WipeHooks, type WipeOrder, WipeStopped } from './order.ts';
 import { forgetOrigins } from './origin-ledger.ts';
 import { clearOpenPartitions, forgetPartition, leaveForLater, partitionsOf } from './partitions.ts';
@@ -26,6 +26,8 @@ const EMPTYING_ROUNDS = 3;
 
 /** Origins that are read at all. */
 const MOST_READ = 1_000;
+
+const NO_PARTITIONS: Awaited<ReturnType<typeof partitionsOf>> = { apart: [], sameSite: [] };
 
 /** How often a wipe gives up because pages would not go, before it goes on all the same and says so. */
 const FENCE_TRIES = 3;
@@ -48,7 +50,10 @@ type Written = Partial<WipeJournal>;
  */
 export async function wipe(order: WipeOrder, { onProgress, signal }: WipeHooks): Promise<WipeReceipt> {
   let journal = await openJournal(order, Date.now());
-  if (journal.receipt) return journal.receipt;
+  if (journal.receipt) {
+    await forgetTraces(journal.receipt);
+    return journal.receipt;
+  }
   await writeJournal(journal);
   const reading = new LazyRoom(() => mostTelling(journal.origins));
   try {
@@ -59,7 +64,7 @@ export async function wipe(order: WipeOrder, { onProgress, signal }: WipeHooks):
       if (signal.aborted && !journal.cancelled) journal = { ...journal, cancelled: true };
       if (!journal.removing && isRemoval(step)) {
         journal = { ...journal, removing: true };
-        await writeJournal(journal);
+        await Promise.all([markRemoving(order.orderId), writeJournal(journal)]);
       }
       const startedAt = performance.now();
       const progress = (done: number, total: number) => onProgress({ step, done, total });
@@ -146,21 +151,26 @@ const DO: Readonly<Record<WipeStep, (work: Work) => Promise<Written>>> = {
   },
 
   async httpAuth({ order, journal }) {
-    await removeHttpAuth(journal.origins.map(({ origin }) => origin).filter((origin) => isWholly(order, origin)));
+    // It takes the cookies of the whole domain: those of the organisation's own service, if it is there, are not to go.
+    const strictly = { ...order, serviceHosts: [] };
+    await removeHttpAuth(journal.origins.map(({ origin }) => origin).filter((origin) => isWholly(strictly, origin)));
     return {};
   },
 
   async partitions({ order, journal, room, progress }) {
     const answering = journal.origins.filter(({ fromWithin, origin }) => fromWithin && journal.found[origin]);
     const within = answering.map(({ origin }) => origin);
-    const { apart, sameSite } = await partitionsOf(order);
+    const { apart, sameSite } = await partitionsOf(order).catch(() => NO_PARTITIONS);
     const known = [...apart, ...sameSite];
     if (known.length + within.length === 0) return {};
     const reading = await room();
     if (reading) await clearTabSessions(reading, within);
     const cleared = reading ? await clearOpenPartitions(reading, known) : [];
     progress(cleared.length, known.length);
-    await leaveForLater(apart.filter((partition) => !cleared.includes(partition)));
+    // Where the disk takes nothing, they stay known as they were, and the receipt counts them as waiting.
+    await leaveForLater(apart.filter((partition) => !cleared.includes(partition))).catch((error) =>
+      console.warn(`Partitions could not be left for later: ${String(error)}`),
+    );
     for (const partition of cleared) await forgetPartition(partition);
     return { partitionsCleared: journal.partitionsCleared + cleared.filter((one) => apart.includes(one)).length };
   },
@@ -178,8 +188,10 @@ const DO: Readonly<Record<WipeStep, (work: Work) => Promise<Written>>> = {
 
   /** What a dying page wrote back, and what would not go at first. */
   async secondPass({ order, journal, room }) {
-    const { openPages } = await fence(order.sites);
-    const again = journal.origins.filter(({ origin }) => !isEmpty(journal.left[origin] ?? null));
+    // A page that would not go may have written since its origin was read, and may have gone only now.
+    const mayHaveWritten = journal.openPages > 0;
+    const openPages = Math.max(journal.openPages, (await fence(order.sites)).openPages);
+    const again = journal.origins.filter(({ origin }) => mayHaveWritten || !isEmpty(journal.left[origin] ?? null));
     const reading = again.length === 0 ? null : await room();
     const within = again.filter(({ fromWithin }) => fromWithin).map(({ origin }) => origin);
     const emptied = await emptyFromWithin(reading, within, () => undefined);
@@ -253,7 +265,8 @@ async function removeAllCookies(order: WipeOrder, { cookies }: WipeJournal): Pro
 }
 
 async function removeAllDownloads(order: WipeOrder, { downloads }: WipeJournal): Promise<WipeJournal['downloads']> {
-  const files = await removeDownloads(await findCompanyDownloads(wipeScope(order.sites)), order.options);
+  const scope = wipeScope(order.sites);
+  const files = await removeDownloads(await findCompanyDownloads(scope), order.options, scope);
   return { ...downloads, filesRemoved: downloads.filesRemoved + files.filesRemoved, filesLeft: files.filesLeft };
 }
 
@@ -263,13 +276,14 @@ async function remains(order: WipeOrder) {
     findCompanyCookies(order),
     findCompanyHistory(scope),
     findCompanyDownloads(scope),
-    partitionsOf(order),
+    partitionsOf(order).catch(() => null),
   ]);
   return {
     cookies: cookiesToRemove(cookies, order).length,
     history: history.length,
     downloads: downloads.length,
-    partitionsWaiting: partitions.apart.filter(({ due }) => due).length,
+    // Of a ledger that cannot be read, one stands for whatever there is: nothing is verified.
+    partitionsWaiting: partitions?.apart.length ?? 1,
   };
 }
 

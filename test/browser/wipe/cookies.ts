@@ -22,7 +22,11 @@ const KINDS: Readonly<Record<string, (host: string) => string>> = {
 export function cookiesFor(host: string, value: string): string[] {
   const cookies = Object.entries(KINDS).map(([name, attributes]) => `${name}=${value}; ${attributes(host)}`);
   if (host.endsWith('.contoso.test'))
-    cookies.push(`shared-by-${host}=${value}; Path=/; Max-Age=86400; Domain=contoso.test`);
+    cookies.push(
+      `shared-by-${host}=${value}; Path=/; Max-Age=86400; Domain=contoso.test`,
+      // Of a name that company hosts have a cookie of their own of: whoever removes by name takes both.
+      `secure=${value}; Path=/; Max-Age=86400; Domain=contoso.test`,
+    );
   return cookies;
 }
 
