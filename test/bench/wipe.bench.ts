@@ -11,7 +11,7 @@ import { startUnderTest, type UnderTest } from '../browser/harness/browser-under
 import { untilEnforced } from '../browser/leaks/run-scenarios.ts';
 import { type Row, row } from './figure.ts';
 
-const ROUNDS = 3;
+const ROUNDS = process.env['DRAWBRIDGE_FULL'] ? 5 : 2;
 
 /** Frames in one page while the origins are filled. */
 const IN_ONE_PAGE = 50;
