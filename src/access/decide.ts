@@ -61,15 +61,21 @@ export function decide(input: AccessInput): Decision {
     return standingIn(policy, [...milder(found, fresh, document.wipeHeld ?? false), ...offline]);
   });
   const orders = orderConditions(evidence, time, movedBack);
-  if (policies.length === 0) return conclude([...orders, withoutPolicy(document)], nextChange(input, evidence, time));
+  if (policies.length === 0) {
+    return conclude(withoutPolicy(document, orders), nextChange(input, evidence, time));
+  }
   reasons.unshift(...orders);
   if (movedBack) reasons.push({ condition: 'clockMovedBack', action: 'block', found: clockFloor - now });
   return conclude(reasons, nextChange(input, evidence, time));
 }
 
-/** Nobody's policy targets this person: open, unless the organisation requires one. A newer word than allow blocks. */
-function withoutPolicy({ whenNoPolicy }: AccessDocument): Reason {
-  return { condition: 'noPolicy', action: (whenNoPolicy ?? 'allow') === 'allow' ? null : 'block' };
+/**
+ * Nobody's policy targets this person: open, unless the organisation requires one. A newer word than allow blocks. That
+ * nothing is restricted is not said beside an order.
+ */
+function withoutPolicy({ whenNoPolicy }: AccessDocument, orders: readonly Reason[]): readonly Reason[] {
+  const action = (whenNoPolicy ?? 'allow') === 'allow' ? null : 'block';
+  return action === null && orders.length > 0 ? orders : [...orders, { condition: 'noPolicy', action }];
 }
 
 /** What a policy is held against: whose word counts, and what is known of the device's versions. */
@@ -121,7 +127,7 @@ function nextChange({ now, clockFloor }: AccessInput, evidence: Evidence, time: 
   const moments = [...policies.flatMap((policy) => offlineMoments(policy, evidence)), ...orderMoments(evidence)];
   const coming = moments.filter((at) => at > time);
   // A clock that was set back is believed again once it has come close to where it was.
-  if (clockFloor - now > CLOCK_TOLERANCE) coming.push(clockFloor - CLOCK_TOLERANCE);
+  if (moments.length > 0 && clockFloor - now > CLOCK_TOLERANCE) coming.push(clockFloor - CLOCK_TOLERANCE);
   return coming.length === 0 ? null : Math.min(...coming);
 }
 

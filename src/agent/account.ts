@@ -182,7 +182,7 @@ function wipeThenSignOut(state: AgentState, registration: Registration, effects:
 export function onTenantChange(state: AgentState, effects: AgentEffect[]): AgentState {
   const registration = registrationIn(state.account);
   if (!registration || registration.tenant === state.organisation?.configuration.tenant) return state;
-  // Its receipt belongs to the registration, which ends with it.
+  // Its receipt belongs to the registration, which ends with it, or else when the wipe was stopped.
   if (state.wipe?.stage === 'running') return state;
   return { ...endAccount(state, effects), verifiedSites: null };
 }

@@ -32,6 +32,14 @@ export function backOff(failures: number, jitter: number, retryAfter: number | n
 }
 
 /**
+ * Whether it is time to try again at `at` what was put off to `retryAt`, by `longest` milliseconds at most: a clock that shows
+ * less than that wait has been set back, and its old times say nothing.
+ */
+export function isRetryDue(retryAt: number, at: number, longest: number): boolean {
+  return at >= retryAt || retryAt - at > longest;
+}
+
+/**
  * When to check in next: as the document says, spread over the last tenth of the interval. Never later, since an offline
  * grace period may be as short as the interval.
  */

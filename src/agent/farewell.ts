@@ -1,4 +1,5 @@
 import type { WipeReceipt } from '../protocol/wipe-receipt.ts';
+import { isRetryDue } from './back-off.ts';
 import type { AgentEffect } from './effect.ts';
 import type { AgentState, Registration } from './state.ts';
 
@@ -8,9 +9,11 @@ import type { AgentState, Registration } from './state.ts';
  */
 const PATIENCE = { signOut: 86_400_000, receipt: 7 * 86_400_000 } as const;
 
+const LONGEST = 3_600_000;
+
 /** Milliseconds to the next try: doubling up to an hour, so that the first minute has three. */
 function retryAfter(tries: number): number {
-  return Math.min(15_000 * 2 ** Math.min(tries, 10), 3_600_000);
+  return Math.min(15_000 * 2 ** Math.min(tries, 10), LONGEST);
 }
 
 type Ended = {
@@ -49,7 +52,8 @@ export function onFarewellFailed(state: AgentState, signOutToken: string, at: nu
 /** Says again what waits for its time (`at`), or after a restart of the worker all that is still to be said. */
 export function retryFarewells(state: AgentState, at: number | 'restart', effects: AgentEffect[]): AgentState {
   const farewells = state.farewells.map((farewell) => {
-    if (at !== 'restart' && (farewell.retryAt === null || farewell.retryAt > at)) return farewell;
+    const { retryAt } = farewell;
+    if (at !== 'restart' && (retryAt === null || !isRetryDue(retryAt, at, LONGEST))) return farewell;
     effects.push({ type: 'farewell', farewell });
     return { ...farewell, retryAt: null };
   });

@@ -79,7 +79,7 @@ function react(state: AgentState, event: AgentEvent, silence: number, effects: A
     case 'alarm':
       return onAlarm(state, event.at, silence, effects);
     case 'checkedIn':
-      return concerns(state, event.registrationId) ? onCheckedIn(state, event) : state;
+      return isNews(state, event) ? onCheckedIn(state, event) : state;
     case 'checkInFailed':
       return concerns(state, event.registrationId) ? afterFailedCheckIn(state, event, effects) : state;
     case 'wakeClosed':
@@ -137,6 +137,14 @@ function onEnforced(state: AgentState, event: Extract<AgentEvent, { type: 'enfor
   if (event.since !== state.enforcement.since) return state;
   const enforcement = { ...state.enforcement, done: true, problems: event.problems };
   return reportNews({ ...state, enforcement }, event);
+}
+
+/** Verified as it is, a document that is not newer than the last one of its epoch, or not for this registration, is no news. */
+function isNews(state: AgentState, { registrationId, evidence }: Extract<AgentEvent, { type: 'checkedIn' }>): boolean {
+  const { document } = evidence;
+  const known = state.evidence?.document;
+  const isOlder = known !== undefined && known.epoch === document.epoch && known.seq >= document.seq;
+  return concerns(state, registrationId) && document.aud === registrationId && !isOlder;
 }
 
 function concerns(state: AgentState, registrationId: string): boolean {

@@ -1,6 +1,8 @@
 import { wipeOptionsIn } from '../access/access-document.ts';
 import type { Decision } from '../access/decide.ts';
-import { endAccount, onSignOutAsked, registrationIn } from './account.ts';
+import { endAccount, onSignOutAsked, onTenantChange, registrationIn } from './account.ts';
+import { isRetryDue } from './back-off.ts';
+import { requestCheckIn } from './check-in.ts';
 import type { AgentEffect } from './effect.ts';
 import type { AgentEvent } from './event.ts';
 import { sayFarewell } from './farewell.ts';
@@ -35,11 +37,11 @@ const ANSWERED_KEPT = 64;
 export function settleWipe(
   state: AgentState,
   decision: Decision,
-  event: Pick<AgentEvent, 'type' | 'at'>,
+  event: AgentEvent,
   effects: AgentEffect[],
 ): AgentState {
   const { wipe, evidence } = state;
-  const isNews = event.type === 'checkedIn';
+  const isNews = event.type === 'checkedIn' && event.evidence === evidence;
   if (wipe?.stage === 'running') return isNews ? stopWhereWithdrawn(state, wipe, decision, effects) : state;
   const asks = evidence ? asksOf(decision, evidence, wipe) : [];
   if (!evidence || asks.length === 0) {
@@ -118,7 +120,7 @@ function stopWhereWithdrawn(
 
 export function retryWipe(state: AgentState, at: number, effects: AgentEffect[]): AgentState {
   const { wipe } = state;
-  if (wipe?.stage !== 'running' || wipe.retryAt === null || at < wipe.retryAt) return state;
+  if (wipe?.stage !== 'running' || wipe.retryAt === null || !isRetryDue(wipe.retryAt, at, WIPE_RETRY)) return state;
   performWipe(wipe, effects);
   return { ...state, wipe: { ...wipe, retryAt: null } };
 }
@@ -159,7 +161,8 @@ export function onWipeStopped(
 ): AgentState {
   const wipe = runningWipe(state, orderId);
   if (!wipe) return state;
-  const without = { ...state, wipe: null };
+  // Something else may ask for one by now, and only a document that comes can say so.
+  const without = requestCheckIn(onTenantChange({ ...state, wipe: null }, effects));
   return wipe.thenSignOut ? onSignOutAsked(without, at, effects) : without;
 }
 

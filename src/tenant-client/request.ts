@@ -102,6 +102,7 @@ const OWN_WORDS: Readonly<Record<string, { code: TenantError['code']; challenge?
   'access-token-expired': { code: 'tenant-error', challenge: 'access-token-expired' },
   'use-dpop-nonce': { code: 'tenant-error', challenge: 'use-dpop-nonce' },
   'account-disabled': { code: 'sign-in-account-disabled' },
+  'managed-apps-blocked': { code: 'sign-in-not-allowed-here' },
   'access-token-invalid': { code: 'sign-in-wrong-account' },
   'sign-in-too-old': { code: 'sign-in-required' },
 };

@@ -8,6 +8,7 @@ export type ApiErrorCode =
   | 'sign-in-too-old'
   | 'account-disabled'
   | 'internal-error'
+  | 'managed-apps-blocked'
   | 'message-malformed'
   | 'not-found'
   | 'proof-invalid'

@@ -70,7 +70,7 @@ async function wipeOnce(
   await fill();
   const before = (await receipts()).length;
   await reportThreat(under.demo, await under.person.deviceTag(), 'high');
-  await until('the receipt', async () => (await receipts()).length > before || 'there is none', 90_000);
+  await until('the receipt', async () => (await receipts()).length > before || 'there is none', 180_000);
   await under.person.untilState('wiped');
   const receipt = (await receipts()).at(-1) as WipeReceipt;
   if (receipt.totals.left + receipt.cookies.left > 0)

@@ -21,7 +21,8 @@ Made from the code that decides (\`src/access/decide.ts\`) and the words that ev
 not current. To write it anew: \`npm test -- --project component -u\`. Names in \`code\` are Graph's own
 (\`windowsManagedAppProtection\`, \`mobileThreatDefenseConnector\`). Wipe outranks block, block outranks warn, warn outranks
 allow; every policy is evaluated on its own, and the most severe result wins. A wipe needs a fresh answer, not held by the
-tenant's cap; otherwise it is a block, and the browser acts on it only once a second answer has confirmed it.
+tenant's cap; otherwise it is a block, and the browser acts on it only once a second answer has confirmed it, or at once
+where an admin's order says so.
 `;
 
 const asked = (members: Partial<AccessInput> = {}): AccessInput => ({
@@ -195,6 +196,16 @@ function held(): Case[] {
   ];
 }
 
+function orders(): Case[] {
+  const order = (held: boolean) => ({ orders: [{ id: 'order-1', iat: NOW / 1000, immediate: false, held }] });
+  return [
+    ['—', 'an order', under({}, order(false))],
+    ['—', 'an order that is held until a second admin agrees', under({}, order(true))],
+    ['—', 'an order, the next check-in overdue by a minute', under({}, order(false), later(31 * MINUTE))],
+    ['without a policy: allow', 'an order', asked({ evidence: evidence('secured', [], order(false)) })],
+  ];
+}
+
 const SECTIONS: readonly (readonly [title: string, cases: () => Case[]])[] = [
   ['Before any policy', basics],
   ['Device threat level', threatLevels],
@@ -205,6 +216,7 @@ const SECTIONS: readonly (readonly [title: string, cases: () => Case[]])[] = [
   ['Disabled accounts', accounts],
   ['Time without a check-in', offline],
   ['A wipe that becomes a block', held],
+  ['An admin’s order to wipe', orders],
   ['Data protection', dataProtection],
 ];
 

@@ -53,6 +53,12 @@ describe.each(CONDITIONS)('the condition %s', (condition) => {
   });
 });
 
+test('whoever signs in where company data was removed and would be again is told that before anything else', () => {
+  const [first, again] = [false, true].map((wipesAgain) => plain(sentence(blockedView({ wipesAgain }))));
+  expect(again).toMatch(/removed from this browser before.*removed again/);
+  expect(first).not.toMatch(/removed/);
+});
+
 test('a threat level that is too high says who found what and what is allowed', () => {
   expect(plain(reasonSentence(TOO_HIGH))).toBe(
     "This device's threat level, the risk that Contoso Threat Defense sees on it, is High. Your organisation allows up to Low.",

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AgentState } from '../../src/agent/state.ts';
+import type { OrganisationSeed } from '../../src/tenant/organisation-seed.ts';
 import type { Database } from '../../src/tenant/store/database.ts';
 import { startTenant, type Tenant } from '../../src/tenant/tenant.ts';
 import { contoso, EXTENSION_ID, policy, toGroup, type Upn } from '../tenant/contoso.ts';
@@ -21,7 +22,7 @@ export const NEXT_CHECK_IN = 5 * MINUTE;
 /** One tenant for all runs, as a tenant has it: with the rows of everyone who came before. */
 export type Stage = { readonly tenant: Tenant; readonly db: Database; readonly partner: Partner };
 
-export async function openStage(): Promise<Stage> {
+export async function openStage(users: OrganisationSeed['users'] = []): Promise<Stage> {
   const partner = await makePartner('sentinel', 'Sentinel');
   const grace = { periodOfflineBeforeAccessCheck: `PT${GRACE / MINUTE}M` };
   let db: Database | null = null;
@@ -30,6 +31,7 @@ export async function openStage(): Promise<Stage> {
     dataDir: null,
     organisation: {
       ...contoso([partner]),
+      users: [...contoso().users, ...users],
       policies: [
         policy('sales', [toGroup('Sales')], grace),
         policy('research', [toGroup('Research')], { ...grace, mobileThreatDefenseRemediationAction: 'wipe' }),

@@ -170,8 +170,13 @@ export async function refresh(tenant: string, refreshToken: string, key: Key): P
   return response;
 }
 
-export function signOut(tenant: string, signOutToken: string, receipt: unknown = null): Promise<Response> {
-  return post(tenant + CLIENT_API.signOut, null, { signOutToken, receipt });
+export function signOut(
+  tenant: string,
+  signOutToken: string,
+  receipt: unknown = null,
+  orders: readonly string[] = [],
+): Promise<Response> {
+  return post(tenant + CLIENT_API.signOut, null, { signOutToken, receipt, orders });
 }
 
 export function checkInRequest(more: Partial<CheckInRequest> = {}): CheckInRequest {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KEEP_ALL } from '../../src/access/access-document.ts';
+import { type AccessDocument, KEEP_ALL } from '../../src/access/access-document.ts';
 import { deviceFactsOf } from '../../src/agent/device-facts.ts';
 import type { AgentEffect } from '../../src/agent/effect.ts';
 import type { AgentEvent } from '../../src/agent/event.ts';
@@ -75,11 +75,11 @@ class Agent {
   checkedIn(
     level: ThreatLevel | null,
     policies = [policy()],
-    extra: { seconds?: number; sitePatterns?: readonly string[] } = {},
+    extra: { seconds?: number; sitePatterns?: readonly string[]; document?: Partial<AccessDocument> } = {},
   ): this {
     this.#seq += 1;
     const iat = NOW / 1000 + (extra.seconds ?? 0);
-    const found = { ...evidence(level, policies, { seq: this.#seq, iat }), receivedAt: this.at };
+    const found = { ...evidence(level, policies, { seq: this.#seq, iat, ...extra.document }), receivedAt: this.at };
     return this.send({
       type: 'checkedIn',
       registrationId: 'registration-1',
@@ -339,6 +339,131 @@ describe('a wipe', () => {
   });
 });
 
+describe('an admin’s order', () => {
+  const order = (id: string, more: { immediate?: boolean; held?: boolean } = {}) => {
+    return { id, iat: NOW / 1000, immediate: false, held: false, ...more };
+  };
+  const told = (agent: Agent, seconds: number, ...orders: ReturnType<typeof order>[]) =>
+    agent.checkedIn('secured', [policy()], { seconds, document: { orders } });
+  const receipt = (orderId: string): WipeReceipt => ({ ...RECEIPT, orderId });
+
+  it('closes the sites, is confirmed by itself at the tenant’s time, and is done once, with a receipt that names it', () => {
+    const agent = told(new Agent().registered().checkedIn('secured'), 1, order('order-1'));
+    expect(viewOf(agent.state, NOW)).toMatchObject({
+      state: 'blocked',
+      sitesOpen: false,
+      reasons: [{ condition: 'adminOrder', action: 'wipe', orderId: 'order-1' }],
+    });
+    expect(kindsOf(told(agent, 61, order('order-1')))).toContain('wipe');
+    agent.send({ type: 'wipeFinished', receipt: receipt('order-1') });
+    expect(agent.state.farewells).toMatchObject([{ receipt: { orderId: 'order-1' }, orders: ['order-1'] }]);
+    agent.signedIn({ registrationId: 'registration-1' });
+    told(agent, 90, order('order-1', { immediate: true }));
+    expect(kindsOf(agent)).not.toContain('wipe');
+    expect(viewOf(agent.state, NOW).state).toBe('allowed');
+  });
+
+  it('that says “now” wipes at once; one that is held closes the sites and says so, and wipes nothing', () => {
+    const now = told(new Agent().registered(), 1, order('order-1', { immediate: true }));
+    expect(now.effects).toContainEqual({ type: 'wipe', orderId: 'order-1', sites: SITES, options: KEEP_ALL });
+    const held = told(new Agent().registered(), 1, order('order-1', { immediate: true, held: true }));
+    told(held, 100, order('order-1', { immediate: true, held: true }));
+    expect(kindsOf(held)).not.toContain('wipe');
+    expect(viewOf(held.state, NOW)).toMatchObject({ sitesOpen: false, reasons: [{ action: 'block', held: true }] });
+    expect(kindsOf(told(held, 101, order('order-1', { immediate: true })))).toContain('wipe');
+  });
+
+  it('confirms no other one: each must have been asked for the confirmation time', () => {
+    const agent = told(new Agent().registered(), 1, order('order-1'));
+    expect(kindsOf(told(agent, 70, order('order-2')))).not.toContain('wipe');
+    expect(kindsOf(told(agent, 130, order('order-2')))).toContain('wipe');
+  });
+
+  it('and another, and a policy’s condition, that are asked for together are one wipe, whose receipt goes to all', () => {
+    const agent = new Agent().registered();
+    const orders = [order('order-1'), order('order-2')];
+    for (const seconds of [1, 61]) {
+      agent.checkedIn('high', [WIPING], { seconds, document: { orders, wipeOrderId: 'order-3' } });
+    }
+    expect(kindsOf(agent).filter((type) => type === 'wipe')).toHaveLength(1);
+    agent.send({ type: 'wipeFinished', receipt: receipt('order-1') });
+    expect(agent.state.farewells.map(({ orders }) => orders)).toEqual([['order-1', 'order-2', 'order-3']]);
+  });
+
+  it('that is withdrawn while it runs is stopped, also by a new worker, and the sites open once it has', () => {
+    const agent = told(new Agent().registered(), 1, order('order-1', { immediate: true }));
+    expect(kindsOf(told(agent, 2))).toContain('stopWipe');
+    expect(viewOf(agent.state, NOW)).toMatchObject({ state: 'wiping', wipe: { stopping: true } });
+    expect(kindsOf(agent.send({ type: 'started' })).slice(0, 2)).toEqual(['wipe', 'stopWipe']);
+    expect(agent.send({ type: 'wipeStopped', orderId: 'order-1' }).state.enforcement.closed).toBe(false);
+    expect(agent.state.account.state).toBe('registered');
+  });
+
+  it('does what the organisation’s document says with shared cookies and files, and keeps what is said in newer words', () => {
+    const wipeOptions = { sharedCookies: 'remove', downloadedFiles: 'shred' };
+    const document = { orders: [order('order-1', { immediate: true })], wipeOptions };
+    const agent = new Agent().registered().checkedIn('secured', [policy()], { document });
+    expect(agent.effects).toContainEqual(
+      expect.objectContaining({ type: 'wipe', options: { sharedCookies: 'remove', downloadedFiles: 'keep' } }),
+    );
+  });
+
+  it('is waited for by a sign-out, which then follows without a second receipt, or after the wipe was stopped', () => {
+    const running = () => told(new Agent().registered(), 1, order('order-1', { immediate: true }));
+    const done = running().send({ type: 'signOutAsked' });
+    expect(kindsOf(done)).toEqual([]);
+    done.send({ type: 'wipeFinished', receipt: receipt('order-1') });
+    expect(done.state.farewells).toHaveLength(1);
+    const stopped = told(running().send({ type: 'signOutAsked' }), 2).send({ type: 'wipeStopped', orderId: 'order-1' });
+    expect(stopped.state.account.state).toBe('signedOut');
+    expect(stopped.state.farewells).toMatchObject([{ receipt: null }]);
+  });
+
+  it('leaves a receipt that is repeated for seven days', () => {
+    const agent = told(new Agent().registered(), 1, order('order-1', { immediate: true }));
+    agent.send({ type: 'wipeFinished', receipt: receipt('order-1') });
+    let last = agent.at;
+    for (; agent.state.farewells.length > 0; agent.at += MINUTE) {
+      if (kindsOf(agent.send({ type: 'alarm' })).includes('farewell')) last = agent.at;
+      if (agent.state.farewells[0]?.retryAt === null) {
+        agent.send({ type: 'farewellFailed', signOutToken: 'sign-out-1' });
+      }
+    }
+    expect(last - NOW).toBeGreaterThan(7 * DAY - 2 * 60 * MINUTE);
+    expect(last - NOW).toBeLessThanOrEqual(7 * DAY);
+  });
+});
+
+describe('another tenant', () => {
+  it('configured while a wipe runs ends the account only after it, with the receipt for the tenant of before', () => {
+    const order = { id: 'order-1', iat: NOW / 1000, immediate: true, held: false };
+    const other = organisationOf({
+      tenant: 'https://other.test',
+      corporateSites: ['other.test'],
+      whenSignedOut: 'block',
+    });
+    const running = () => {
+      const agent = new Agent().registered().checkedIn('secured', [policy()], { document: { orders: [order] } });
+      return agent.send({ type: 'configurationRead', organisation: other });
+    };
+    const done = running().send({ type: 'wipeFinished', receipt: { ...RECEIPT, orderId: 'order-1' } });
+    expect(done.state.farewells).toMatchObject([{ tenant: TENANT, receipt: { orderId: 'order-1' } }]);
+    const stopped = running().send({ type: 'wipeStopped', orderId: 'order-1' });
+    expect(stopped.state.account.state).toBe('signedOut');
+  });
+});
+
+describe('a new sign-in after a wipe', () => {
+  it('is told that what asked for it still stands, until a document asks for none', () => {
+    const agent = new Agent().registered().checkedIn('high', [WIPING]).checkedIn('high', [WIPING], { seconds: 60 });
+    agent.send({ type: 'wipeFinished', receipt: { ...RECEIPT, orderId: 'registration-1.epoch-1.1' } });
+    agent.signedIn({ registrationId: 'registration-1' }).checkedIn('high', [WIPING], { seconds: 70 });
+    expect(viewOf(agent.state, NOW)).toMatchObject({ state: 'blocked', wipesAgain: true });
+    agent.checkedIn('secured', [WIPING], { seconds: 80 }).checkedIn('high', [WIPING], { seconds: 90 });
+    expect(viewOf(agent.state, NOW)).toMatchObject({ state: 'blocked', wipesAgain: false });
+  });
+});
+
 describe('the clock', () => {
   const GRACE = 720 * MINUTE;
 
@@ -585,6 +710,26 @@ describe('whatever happens, in any order', () => {
 });
 
 describe('the stored state', () => {
+  it('of the version before orders is read: a confirmation begins anew, a wipe goes on, a receipt waits', () => {
+    const { answeredOrders: _answered, wipedAt: _wipedAt, ...before } = toStored(INITIAL_STATE) as AgentState;
+    const farewell = {
+      tenant: TENANT,
+      signOutToken: 'sign-out-1',
+      receipt: RECEIPT,
+      tries: 1,
+      retryAt: 1,
+      giveUpAt: 2,
+    };
+    const confirming = { stage: 'confirming', orderId: 'order', firstIat: 1, firstSeq: 1, confirmAt: 2 };
+    const running = { stage: 'running', orderId: 'order', sites: SITES, retryAt: null };
+    const read = (wipe: object) => fromStored({ ...before, wipe, farewells: [farewell] })?.state;
+    expect(read(confirming)).toMatchObject({ wipe: { stage: 'confirming', asks: [] }, answeredOrders: [] });
+    expect(read(running)).toMatchObject({
+      wipe: { ...running, options: KEEP_ALL, stopping: false },
+      farewells: [{ receipt: RECEIPT, orders: [] }],
+    });
+  });
+
   it('is nothing when it cannot be read, and never more than its own shape', () => {
     fc.assert(
       fc.property(

@@ -1,7 +1,8 @@
 import type { JSONWebKeySet } from 'jose';
+import type { Selectable } from 'kysely';
 import { type AccessDocument, DOCUMENT_SCHEMA_VERSION } from '../../access/access-document.ts';
 import { connectorOf } from '../store/connector-row.ts';
-import type { DocumentWipes } from '../store/schema.ts';
+import type { DocumentWipes, OrganisationTable } from '../store/schema.ts';
 import type { Snapshot } from './record-check-in.ts';
 import type { StoredSettings } from './settings-cache.ts';
 
@@ -50,7 +51,9 @@ export function buildAccessDocument(
     lastEnabledCheckIn: user.account_enabled ? null : inSeconds(snapshot.lastEnabledAt),
     whenNoPolicy: organisation.when_no_policy,
     ...(wipes?.held && { wipeHeld: true }),
+    ...(wipes?.policyOrderId && { wipeOrderId: wipes.policyOrderId }),
     ...(wipes && wipes.orders.length > 0 && { orders: [...wipes.orders] }),
+    ...wipeOptionsOf(organisation),
     connectors: connectors.map(({ id, graph }) =>
       connectorOf({ graph, last_heartbeat_at: heartbeats.get(id) ?? null }),
     ),
@@ -64,6 +67,12 @@ export function buildAccessDocument(
     nextCheckInSeconds: organisation.next_check_in_seconds,
     wipeConfirmationSeconds: organisation.wipe_confirmation_seconds,
   };
+}
+
+/** Only where it is not the usual, so that most documents stay as small as they are. */
+function wipeOptionsOf({ wipe_shared_cookies, wipe_downloaded_files }: Selectable<OrganisationTable>) {
+  const wipeOptions = { sharedCookies: wipe_shared_cookies, downloadedFiles: wipe_downloaded_files };
+  return Object.values(wipeOptions).every((choice) => choice === 'keep') ? {} : { wipeOptions };
 }
 
 function inSeconds(time: Date | null): number | null {

@@ -19,7 +19,7 @@ export type Registrant = {
  * by the same user, because the answer was lost or it is time to sign in again, it stays the same one; another user's on
  * this key ends, with all that belongs to it.
  *
- * @throws {ApiError} `access-token-invalid`, `account-disabled`, `sign-in-too-old`
+ * @throws {ApiError} `access-token-invalid`, `account-disabled`, `managed-apps-blocked`, `sign-in-too-old`
  */
 export async function register(
   context: TenantContext,
@@ -38,6 +38,7 @@ export async function register(
 
   const signOutToken = makeSecret();
   const { registration, refreshToken, isNew, ended } = await db.transaction().execute(async (trx) => {
+    await requireUnblocked(trx, user.id);
     const ended = await endOthers(trx, jkt, user.id);
     const { id, device_tag, isNew } = await findOrMake(trx, { jkt, user_id: user.id, versions, at: new Date(now()) });
     const refreshToken = makeRefreshToken(id);
@@ -69,6 +70,19 @@ export async function register(
     user: { id: user.id, displayName: user.display_name, userPrincipalName: user.user_principal_name },
     keys: keys.documentKeySet as RegistrationResponse['keys'],
   };
+}
+
+/** The user's row is held, so that of a block and a registration at the same moment one sees the other. */
+async function requireUnblocked(trx: Transaction<Schema>, userId: string): Promise<void> {
+  const user = await trx
+    .selectFrom('users')
+    .select('managed_apps_blocked_at')
+    .where('id', '=', userId)
+    .forShare()
+    .executeTakeFirst();
+  if (user?.managed_apps_blocked_at) {
+    throw new ApiError(403, 'managed-apps-blocked', 'An admin has blocked this person’s browsers.');
+  }
 }
 
 async function endOthers(trx: Transaction<Schema>, jkt: string, userId: string): Promise<readonly string[]> {

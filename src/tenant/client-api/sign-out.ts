@@ -10,7 +10,10 @@ import { registrationUnknown } from './authenticate.ts';
  *
  * @throws {ApiError} `registration-unknown`
  */
-export async function signOut(context: TenantContext, { signOutToken, receipt }: SignOutRequest): Promise<void> {
+export async function signOut(
+  context: TenantContext,
+  { signOutToken, receipt, orders }: SignOutRequest,
+): Promise<void> {
   const { db, wakeUps, now } = context;
   const ended = await db.transaction().execute(async (trx) => {
     const registration = await trx
@@ -32,7 +35,7 @@ export async function signOut(context: TenantContext, { signOutToken, receipt }:
         })
         .execute();
     }
-    await endWipes(trx, registration.id, receipt, now());
+    await endWipes(trx, { registrationId: registration.id, receipt, orders, at: now() });
     return registration;
   });
   wakeUps.send(ended.id, { type: 'ended' });

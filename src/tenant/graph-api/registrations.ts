@@ -180,6 +180,7 @@ function shown(situation: Situation, { url, now }: TenantContext): Item {
     '@drawbridge.reportedAccess': reported,
     '@drawbridge.reportedProblems': enforcement?.problems ?? [],
     '@drawbridge.differs': differs,
+    '@drawbridge.wipe': registration.wipe,
     '@drawbridge.health': health,
     '@drawbridge.browserHealth': registration.browser_health,
   } as Item;

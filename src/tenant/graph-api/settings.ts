@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import * as v from 'valibot';
+import { WipeOptionsSchema } from '../../access/access-document.ts';
 import { SitePatternsSchema } from '../../protocol/body.ts';
 import { readCorporateSites } from '../corporate-sites.ts';
 import type { OrganisationTable } from '../store/schema.ts';
@@ -16,6 +17,8 @@ export type Settings = Pick<
   | 'when_no_policy'
   | 'sign_in_again_seconds'
   | 'wipe_on_sign_out'
+  | 'wipe_shared_cookies'
+  | 'wipe_downloaded_files'
   | 'report_retention_days'
 >;
 
@@ -47,11 +50,18 @@ const SETTINGS: readonly Setting[] = [
   setting('whenNoPolicy', 'when_no_policy', 'allow', v.picklist(['allow', 'block'])),
   setting('signInAgainSeconds', 'sign_in_again_seconds', null, v.nullable(whole(300, YEAR))),
   setting('wipeOnSignOut', 'wipe_on_sign_out', false, v.boolean()),
+  setting('wipeSharedCookies', 'wipe_shared_cookies', 'keep', WipeOptionsSchema.entries.sharedCookies),
+  setting('wipeDownloadedFiles', 'wipe_downloaded_files', 'keep', WipeOptionsSchema.entries.downloadedFiles),
   setting('healthReportRetentionDays', 'report_retention_days', 30, whole(1, 3650)),
 ];
 
 /** Those whose value is text as it stands; the others are written as JSON. */
-const PLAIN: readonly (keyof Settings)[] = ['display_name', 'when_no_policy'];
+const PLAIN: readonly (keyof Settings)[] = [
+  'display_name',
+  'when_no_policy',
+  'wipe_shared_cookies',
+  'wipe_downloaded_files',
+];
 
 export type KeyValuePair = { readonly name: string; readonly value: string };
 

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import * as v from 'valibot';
 import { isUuid } from '../../protocol/uuid.ts';
-import { lockUser } from '../directory/users.ts';
+import { lockUser, updateUser, userOf } from '../directory/users.ts';
 import type { Schema } from '../store/schema.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { wakeAtOnce } from '../wake-all.ts';
@@ -41,6 +41,7 @@ export function wipeEndpoints(context: TenantContext): readonly Endpoint[] {
     call: Call,
     pick: { readonly column: 'device_tag' | 'entra_device_id'; readonly value: string } | null,
     isImmediate: boolean,
+    { blocks = false } = {},
   ) => {
     const orders = await writing(context, call, async (trx) => {
       const user = await lockUser(trx, param(call, 'id'));
@@ -50,7 +51,8 @@ export function wipeEndpoints(context: TenantContext): readonly Endpoint[] {
         .where('user_id', '=', user.id);
       if (pick) query = query.where(pick.column, '=', pick.value);
       const registrations = await query.forUpdate().execute();
-      if (registrations.length === 0) throw notFound('registration of this user', pick?.value ?? user.id);
+      if (registrations.length === 0 && !blocks) throw notFound('registration of this user', pick?.value ?? user.id);
+      if (blocks) await updateUser(trx, user.id, { managed_apps_blocked_at: new Date(now()) });
       const cause = { type: 'admin', adminId: call.admin.id, adminName: call.admin.name } as const;
       const orders = await orderWipes(trx, registrations, cause, { at: now(), immediate: isImmediate });
       const changes = orders.map(({ id, device_tag, state }) => ({
@@ -59,7 +61,8 @@ export function wipeEndpoints(context: TenantContext): readonly Endpoint[] {
         new: { order: id, state },
       }));
       const resource = { type: 'User', id: user.id, displayName: user.user_principal_name };
-      return { result: orders, deed: { activity: 'Wipe ManagedAppRegistration', resource, changes } };
+      const activity = blocks ? 'WipeAndBlockManagedApps User' : 'Wipe ManagedAppRegistration';
+      return { result: orders, deed: { activity, resource, changes } };
     });
     await wakeAtOnce(
       context,
@@ -115,6 +118,35 @@ export function wipeEndpoints(context: TenantContext): readonly Endpoint[] {
         const { azureAdDeviceId, '@drawbridge.immediate': isImmediate } = readBody(call, ByEntraIdSchema);
         return order(call, { column: 'entra_device_id', value: azureAdDeviceId.toLowerCase() }, isImmediate);
       },
+    },
+    {
+      method: 'POST',
+      path: '/users/:id/wipeAndBlockManagedApps',
+      permission: write,
+      versions: ['beta'],
+      handle: (call) => order(call, null, false, { blocks: true }),
+    },
+    {
+      method: 'POST',
+      path: '/users/:id/unblockManagedApps',
+      permission: write,
+      versions: ['beta'],
+      handle: async (call) => {
+        await writing(context, call, async (trx) => {
+          const user = await lockUser(trx, param(call, 'id'));
+          await updateUser(trx, user.id, { managed_apps_blocked_at: null });
+          const resource = { type: 'User', id: user.id, displayName: user.user_principal_name };
+          return { result: null, deed: { activity: 'UnblockManagedApps User', resource, changes: [] } };
+        });
+        return noContent;
+      },
+    },
+    {
+      method: 'GET',
+      path: '/users/:id/isManagedAppUserBlocked',
+      permission: read,
+      versions: ['beta'],
+      handle: async (call) => ok({ value: (await userOf(db, param(call, 'id'))).managed_apps_blocked_at !== null }),
     },
     {
       method: 'POST',

@@ -228,6 +228,14 @@ const WIPES = [
   `alter table registrations add column wipe jsonb`,
 ];
 
+/** What a wipe does where the organisation may choose; whose browsers were wiped and may not come back. */
+const WIPE_OPTIONS = [
+  `alter table users add column managed_apps_blocked_at timestamptz`,
+  `alter table organisation
+    add column wipe_shared_cookies text not null default 'keep',
+    add column wipe_downloaded_files text not null default 'keep'`,
+];
+
 /** Run in the order of their names. A released one is never changed: the next one corrects it. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first': { up: (db) => runAll(db, FIRST) },
@@ -237,6 +245,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005-administration': { up: (db) => runAll(db, ADMINISTRATION) },
   '0006-partners': { up: (db) => runAll(db, PARTNERS) },
   '0007-wipes': { up: (db) => runAll(db, WIPES) },
+  '0008-wipe-options': { up: (db) => runAll(db, WIPE_OPTIONS) },
 };
 
 export const migrations: MigrationProvider = { getMigrations: async () => MIGRATIONS };

@@ -1,6 +1,6 @@
 import type { JSONWebKeySet } from 'jose';
 import type { ColumnType, Generated } from 'kysely';
-import type { AccessDocument } from '../../access/access-document.ts';
+import type { AccessDocument, WipeOptions } from '../../access/access-document.ts';
 import type { Connector } from '../../health/connector.ts';
 import type { ThreatLevel } from '../../health/threat-level.ts';
 import type { AppProtectionPolicy } from '../../policy/app-protection-policy.ts';
@@ -33,6 +33,9 @@ export type OrganisationTable = {
   sign_in_again_seconds: Generated<number | null>;
   /** Whether signing out removes what the browser holds of the company's sites first. */
   wipe_on_sign_out: Generated<boolean>;
+  /** What a wipe does with cookies that corporate and other hosts share, and with files downloaded from corporate sites. */
+  wipe_shared_cookies: Generated<WipeOptions['sharedCookies']>;
+  wipe_downloaded_files: Generated<WipeOptions['downloadedFiles']>;
   /** How many days health reports are kept. */
   report_retention_days: Generated<number>;
   settings_version: Generated<number>;
@@ -53,6 +56,8 @@ export type UserTable = {
   admin_roles: DefaultJson<AdminRole[]>;
   /** What the directory that provisions the user calls it (SCIM `externalId`). */
   external_id: Generated<string | null>;
+  /** Since when no browser may register for the user (Graph `wipeAndBlockManagedApps`). */
+  managed_apps_blocked_at: Generated<Date | null>;
   /** Gone. Kept, disabled, while a registration must still be told so. */
   deleted_at: Generated<Date | null>;
 };
@@ -207,8 +212,12 @@ export type WipeCause =
       readonly adminIds: readonly string[];
     };
 
-/** What a document says of wipes: whether a policy's is held, and the orders of admins. */
-export type DocumentWipes = { readonly held: boolean; readonly orders: NonNullable<AccessDocument['orders']> };
+/** What a document says of wipes: whether a policy's is held, the tenant's order for it, and the orders of admins. */
+export type DocumentWipes = {
+  readonly held: boolean;
+  readonly policyOrderId?: string | undefined;
+  readonly orders: NonNullable<AccessDocument['orders']>;
+};
 
 /** What was done by an admin or the directory. Append-only: the database refuses anything else. */
 export type AuditEventTable = {

@@ -1,26 +1,43 @@
 import type { Transaction } from 'kysely';
+import { isUuid } from '../../protocol/uuid.ts';
 import { outcomeOf, type WipeReceipt } from '../../protocol/wipe-receipt.ts';
 import type { Database } from '../store/database.ts';
-import type { Schema } from '../store/schema.ts';
+import type { Schema, WipeState } from '../store/schema.ts';
 import { OPEN } from './wipe-order.ts';
 
-/** A registration has ended: with a receipt its wipe is done (or has failed), without one nothing proves it. */
+export type Ending = {
+  readonly registrationId: string;
+  readonly receipt: WipeReceipt | null;
+  /** The orders that the receipt names. */
+  readonly orders: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+};
+
+/**
+ * A registration has ended, so all its orders have: with a receipt they are done (or have failed, where something is left),
+ * without one nothing proves it. An order that was withdrawn and is named all the same was withdrawn too late: that is then
+ * what happened, and its receipt says so.
+ */
 export async function endWipes(
   trx: Transaction<Schema>,
-  registrationId: string,
-  receipt: WipeReceipt | null,
-  at: number,
+  { registrationId, receipt, orders, at }: Ending,
 ): Promise<void> {
-  const isDone = receipt !== null && outcomeOf(receipt) !== 'incomplete';
-  await trx
-    .updateTable('wipe_orders')
-    .set({
-      state: isDone ? 'done' : 'failed',
-      receipt: receipt && JSON.stringify(receipt),
-      changed_at: new Date(at),
-    })
-    .where('registration_id', '=', registrationId)
-    .where('state', 'in', [...OPEN])
+  const end = (states: readonly WipeState[], proof: WipeReceipt | null) =>
+    trx
+      .updateTable('wipe_orders')
+      .set({
+        state: proof !== null && outcomeOf(proof) !== 'incomplete' ? 'done' : 'failed',
+        receipt: proof && JSON.stringify(proof),
+        changed_at: new Date(at),
+      })
+      .where('registration_id', '=', registrationId)
+      .where('state', 'in', [...states]);
+  await end(OPEN, receipt).execute();
+  const named = orders.filter(isUuid);
+  if (!receipt || named.length === 0) return;
+  await end(['cancelled'], { ...receipt, cancelledTooLate: true })
+    .where('id', 'in', named)
     .execute();
 }
 

@@ -12,7 +12,7 @@ import { carryWipes, documentWipes, insertOrders, newOrder, openOrders, type Wip
  * counted and may be held; one that it asks for no more is over.
  *
  *     pending ──a second check-in after the confirmation time──▶ confirmed ──receipt──▶ done, failed
- *     held ──a second admin──▶ pending        any of them ──withdrawn, or the condition is over──▶ cancelled
+ *     held ──a second admin──▶ pending        any of them ──withdrawn, or the condition is over──▶ cancelled ──too late──▶ done
  *
  * The usual check-in costs no query here.
  */
@@ -35,7 +35,7 @@ async function settle(
   const isAsked = decision.access === 'wipe';
   const registration = { id: registrationId, device_tag: deviceTag, user_id: user.id };
   const orders = await openOrders(trx, registration.id);
-  const confirmation = settings.stored.organisation.wipe_confirmation_seconds * 1000;
+  const confirmation = settings.stored.organisation.wipe_confirmation_seconds;
   const settled = orders.map((order) => advanced(order, { isAsked, at, confirmation }));
   for (const [index, order] of settled.entries()) {
     if (order === orders[index]) continue;
@@ -65,8 +65,13 @@ function advanced(order: WipeOrder, { isAsked, at, confirmation }: Circumstances
   if (order.delivered_at === null) {
     return { ...order, delivered_at: changed_at, changed_at, state: order.is_immediate ? 'confirmed' : 'pending' };
   }
-  const isConfirmed = at - order.delivered_at.getTime() >= confirmation;
+  // In whole seconds, as the documents' times are: so the browser counts.
+  const isConfirmed = seconds(at) - seconds(order.delivered_at.getTime()) >= confirmation;
   return isConfirmed ? { ...order, state: 'confirmed', changed_at } : order;
+}
+
+function seconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000);
 }
 
 /** The policies that ask for it, why, and who changed them last: one of these is not the second admin. */

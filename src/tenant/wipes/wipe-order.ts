@@ -56,8 +56,10 @@ export function openOrders(trx: Transaction<Schema>, registrationId: string): Pr
 export function documentWipes(orders: readonly WipeOrder[]): DocumentWipes | null {
   const open = orders.filter(({ state }) => OPEN.includes(state));
   if (open.length === 0) return null;
+  const byPolicy = open.find(({ cause }) => cause.type === 'policy');
   return {
-    held: open.some(({ cause, state }) => cause.type === 'policy' && state === 'held'),
+    held: byPolicy?.state === 'held',
+    policyOrderId: byPolicy?.id,
     orders: open
       .filter(({ cause }) => cause.type === 'admin')
       .slice(0, 8)

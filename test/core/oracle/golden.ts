@@ -666,6 +666,67 @@ golden(
   'block',
   ['a accountDisabled: block'],
 );
+const order = (held: boolean): Partial<AccessDocument> => ({
+  orders: [{ id: 'order', iat, immediate: false, held }],
+});
+golden(
+  'an admin’s order',
+  'design.md, Wipe',
+  { document: order(false), after: 31 * minute - 1 },
+  'wipe',
+  ['- adminOrder: wipe'],
+  31 * minute,
+);
+golden(
+  'an admin’s order in an answer that is overdue to be replaced',
+  'issue 7: a verified, fresh document',
+  { document: order(false), after: 31 * minute },
+  'block',
+  ['- adminOrder: block'],
+);
+golden('an admin’s order that is held', 'design.md, Wipe: held', { document: order(true) }, 'block', [
+  '- adminOrder: block',
+]);
+golden(
+  'the cap on policies’ wipes holds no admin’s order',
+  'design.md, Wipe',
+  { document: { ...order(false), wipeHeld: true } },
+  'wipe',
+  ['- adminOrder: wipe'],
+  31 * minute,
+);
+golden(
+  'an order by a clock moved back',
+  'D Clock moved back: may not wipe',
+  { ...clock(day), document: order(false) },
+  'block',
+  ['- adminOrder: block', '- clockMovedBack: block'],
+  -5 * minute,
+);
+golden(
+  'an order needs no policy',
+  'issue 7',
+  { policies: [], document: order(false) },
+  'wipe',
+  ['- adminOrder: wipe'],
+  31 * minute,
+);
+golden(
+  'an order, and no policy by a clock moved back',
+  'D Clock moved back: may not wipe',
+  { ...clock(day), policies: [], document: order(false) },
+  'block',
+  ['- adminOrder: block'],
+  -5 * minute,
+);
+golden(
+  'a held order beside a required policy, by a clock moved back',
+  'D No policy targets this user and app',
+  { ...clock(day), policies: [], document: { ...order(true), whenNoPolicy: 'block' } },
+  'block',
+  ['- adminOrder: block', '- noPolicy: block'],
+  null,
+);
 golden(
   'a wipe within the tolerated five minutes',
   'D Account disabled',

@@ -270,6 +270,12 @@ const thensOf = (policy: Policy, periods: Periods, { evidence, input, usable, el
   return thens.filter((then) => then !== 'nothing');
 };
 
+/** When an answer that carries orders is overdue to be replaced; `null` where it carries none that may run. */
+const ordersEnd = ({ document, receivedAt }: Evidence): number | null =>
+  (document.orders ?? []).some(({ held }) => !held)
+    ? receivedAt + document.nextCheckInSeconds * 1000 + numbers.overdueAfterMilliseconds
+    : null;
+
 const nextChange = (periods: readonly Periods[], clock: string, time: number, { evidence, input, ask }: Round) => {
   const moments: number[] = [];
   const endOf = (moment: number) =>
@@ -287,7 +293,14 @@ const nextChange = (periods: readonly Periods[], clock: string, time: number, { 
     });
     if (wipeCounts === 'counts') moments.push(wipeEnd);
   }
-  if (ask('Next change: the clock comes back into step', { clock }) === 'counts') {
+  const orders = ordersEnd(evidence);
+  const ordersCount = ask("Next change: an order's answer is overdue to be replaced", {
+    "end of the orders' answer": orders === null ? 'no orders' : endOf(orders),
+  });
+  if (ordersCount === 'counts' && orders !== null) moments.push(orders);
+  const changing = periods.length > 0 || orders !== null ? 'something' : 'nothing';
+  const facts = { clock, 'what time changes': changing };
+  if (ask('Next change: the clock comes back into step', facts) === 'counts') {
     moments.push(input.clockFloor - numbers.toleratedBackMilliseconds);
   }
   return moments.length === 0 ? null : Math.min(...moments);
@@ -313,6 +326,7 @@ export const decideByRows = (input: Input, hit?: (row: Row) => void): Output => 
     'when signed out': input.whenSignedOut,
     answer: evidence ? 'verified' : 'none',
     policies: evidence && evidence.policies.length > 0 ? 'some' : 'none',
+    orders: (evidence?.document.orders ?? []).length > 0 ? 'some' : 'none',
     'when no policy': wordFor('when no policy', evidence?.document.whenNoPolicy),
   });
   if (alone !== 'evaluate' || !evidence) {
@@ -336,7 +350,7 @@ export const decideByRows = (input: Input, hit?: (row: Row) => void): Output => 
       : back <= numbers.toleratedBackMilliseconds
         ? 'behind but tolerated'
         : 'further behind';
-  const clockSays = ask('Clock', { clock });
+  const clockSays = policies.length > 0 ? ask('Clock', { clock }) : 'nothing';
   if (clockSays !== 'nothing') reasons.push(readReason(clockSays, null));
 
   const offline = new Set(
@@ -346,6 +360,18 @@ export const decideByRows = (input: Input, hit?: (row: Row) => void): Output => 
     const isOffline = yesNo(offline.has(reason.policy));
     const facts = { offline: isOffline, clock, 'wipes held': yesNo(document.wipeHeld === true) };
     if (ask('A wipe that a row asks for', facts) === 'becomes a block') reason.action = 'block';
+  }
+  if (policies.length === 0) {
+    const without = ask('Beside orders, without a policy', {
+      'when no policy': wordFor('when no policy', document.whenNoPolicy),
+    });
+    if (without !== 'nothing') reasons.push(readReason(without, null));
+  }
+  const until = ordersEnd(evidence);
+  for (const { held } of document.orders ?? []) {
+    const overdue = until !== null && time >= until ? 'overdue' : 'not overdue';
+    const facts = { 'order is held': yesNo(held), clock, 'next check-in': overdue };
+    reasons.push(readReason(ask("An admin's order", facts), null));
   }
   return { access: accessOf(reasons), reasons, nextChangeAt: nextChange(periods, clock, time, round) };
 };

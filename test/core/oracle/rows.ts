@@ -61,6 +61,11 @@ export const vocabulary = `
 | clock                     | not behind the floor, behind but tolerated, further behind                              |
 | offline                   | no, yes                                                                                 |
 | wipes held                | no, yes                                                                                 |
+| orders                    | none, some                                                                              |
+| order is held             | no, yes                                                                                 |
+| next check-in             | not overdue, overdue                                                                    |
+| end of the orders' answer | no orders, to come, past                                                                |
+| what time changes         | something, nothing                                                                      |
 | end of the grace          | to come, past                                                                           |
 | end of the wipe period    | never, to come, past                                                                    |
 `;
@@ -72,9 +77,10 @@ export const tables = `
 | settings: known; registered: no; when signed out: block                                                                     | signedOut: block     | D Signed out |
 | settings: known; registered: no; when signed out: allow                                                                     | signedOut: shown     | D Signed out (allow for a pilot, "not enforced") |
 | settings: known; registered: yes; answer: none                                                                              | noAnswerYet: block   | D Clock moved back, document unreadable, keys lost; issue 3: no allow without a document |
-| settings: known; registered: yes; answer: verified; policies: none; when no policy: absent, allow                           | noPolicy: shown      | D No policy targets this user and app |
-| settings: known; registered: yes; answer: verified; policies: none; when no policy: block                                   | noPolicy: block      | D No policy targets this user and app (the admin may require one) |
-| settings: known; registered: yes; answer: verified; policies: none; when no policy: any other                               | noPolicy: block      | D Unknown action or value |
+| settings: known; registered: yes; answer: verified; policies: none; orders: none; when no policy: absent, allow                           | noPolicy: shown      | D No policy targets this user and app |
+| settings: known; registered: yes; answer: verified; policies: none; orders: none; when no policy: block                                   | noPolicy: block      | D No policy targets this user and app (the admin may require one) |
+| settings: known; registered: yes; answer: verified; policies: none; orders: none; when no policy: any other                               | noPolicy: block      | D Unknown action or value |
+| settings: known; registered: yes; answer: verified; policies: none; orders: some | evaluate             | issue 7: an order needs no policy |
 | settings: known; registered: yes; answer: verified; policies: some                                                          | evaluate             | D text: every policy on its own |
 
 ## May a connector be used
@@ -270,6 +276,23 @@ export const tables = `
 | offline: no; clock: not behind the floor, behind but tolerated; wipes held: yes                     | becomes a block  | design.md, Wipe: held as blocks |
 | offline: no; clock: not behind the floor, behind but tolerated; wipes held: no                      | stands           | D text: wipe outranks block |
 
+## Beside orders, without a policy
+| when                             | then            | source |
+| when no policy: absent, allow    | nothing         | issue 7: that nothing is restricted would be wrong beside an order |
+| when no policy: block, any other | noPolicy: block | D No policy targets this user and app |
+
+## An admin's order
+| when                                                                                                   | then              | source |
+| order is held: yes                                                                                     | adminOrder: block | design.md, Wipe: held as blocks |
+| order is held: no; clock: further behind                                                               | adminOrder: block | D Clock moved back: may not wipe |
+| order is held: no; clock: not behind the floor, behind but tolerated; next check-in: overdue           | adminOrder: block | issue 7: a verified, fresh document |
+| order is held: no; clock: not behind the floor, behind but tolerated; next check-in: not overdue       | adminOrder: wipe  | design.md, Wipe: an admin's order |
+
+## Next change: an order's answer is overdue to be replaced
+| when                                       | then     | source |
+| end of the orders' answer: to come         | counts   | issue 7 |
+| end of the orders' answer: past, no orders | does not | issue 7 |
+
 ## Next change: the end of a policy's grace period
 | when                                | then     | source |
 | end of the grace: to come; end of the wipe period: never, to come | counts   | issue 3: the next moment at which it would change by time alone |
@@ -284,7 +307,8 @@ export const tables = `
 
 ## Next change: the clock comes back into step
 | when                                                        | then     | source |
-| clock: further behind                                       | counts   | issue 3; five minutes are tolerated |
+| clock: further behind; what time changes: something         | counts   | issue 3; five minutes are tolerated |
+| clock: further behind; what time changes: nothing           | does not | issue 3 |
 | clock: not behind the floor, behind but tolerated           | does not | issue 3 |
 `;
 

@@ -42,6 +42,8 @@ export type AccessDocument = {
   whenNoPolicy?: string;
   /** The tenant's cap on newly caused wipes holds them. */
   wipeHeld?: boolean;
+  /** An admin's open orders; one that is held waits for a second admin. */
+  orders?: { id: string; iat: number; immediate: boolean; held: boolean }[];
   nextCheckInSeconds: number;
   connectors: Connector[];
   health: HealthEntry[];

@@ -133,6 +133,84 @@ describe('an admin’s order', () => {
     expect(await statesOf()).toEqual(['cancelled', 'confirmed']);
   });
 
+  it('for all of a user’s browsers that also blocks lets none register until it is lifted', async () => {
+    const [own] = (await browsers(1, 'ben@contoso.test')) as [Registered];
+    const user = `/users/${own.user.id}`;
+    await admins.olga.api(`${user}/wipeAndBlockManagedApps`).post({});
+    expect(await ordersOf()).toMatchObject([{ state: 'pending', deviceTag: own.deviceTag }]);
+    expect((await documentOf(own)).orders).toHaveLength(1);
+    expect(await admins.rosa.api(`${user}/isManagedAppUserBlocked`).get()).toMatchObject({ value: true });
+    await expect(browsers(1, 'ben@contoso.test')).rejects.toThrow(/403.*managed-apps-blocked/);
+    expect(await failure(admins.rosa.api(`${user}/unblockManagedApps`).post({}))).toMatchObject({ statusCode: 403 });
+    await admins.olga.api(`${user}/unblockManagedApps`).post({});
+    expect(await browsers(1, 'ben@contoso.test')).toHaveLength(1);
+    // Nobody is registered, and still the block stands.
+    await db.deleteFrom('registrations').execute();
+    await admins.olga.api(`${user}/wipeAndBlockManagedApps`).post({});
+    await expect(browsers(1, 'ben@contoso.test')).rejects.toThrow(/403/);
+    await admins.olga.api(`${user}/unblockManagedApps`).post({});
+  });
+
+  it('that was withdrawn too late is done, and its receipt says so; one that nobody names stays withdrawn', async () => {
+    const [own, other] = (await browsers(2)) as [Registered, Registered];
+    for (const one of [own, other]) {
+      await wipeByTag(admins.olga, one);
+      await documentOf(one);
+    }
+    for (const { id } of await ordersOf()) await admins.wim.api(`${ORDERS}/${id}/cancel`).post({});
+    const [late] = (await ordersOf()).filter(({ deviceTag }) => deviceTag === own.deviceTag);
+    // Nor can a browser speak for another's order.
+    await signOut(tenant.url, other.signOutToken, RECEIPT, [late?.id ?? '', 'registration.epoch.2']);
+    expect(await statesOf()).toEqual(['cancelled', 'cancelled']);
+    const receipt = { ...RECEIPT, orderId: late?.id };
+    expect((await signOut(tenant.url, own.signOutToken, receipt, [late?.id ?? ''])).status).toBe(204);
+    expect((await signOut(tenant.url, own.signOutToken, receipt, [late?.id ?? ''])).status).not.toBe(204);
+    expect(await admins.olga.api(`${ORDERS}/${late?.id}`).get()).toMatchObject({
+      state: 'done',
+      receipt: { ...receipt, cancelledTooLate: true },
+    });
+    expect(await statesOf()).toEqual(['cancelled', 'done']);
+  });
+
+  it('that left something behind has failed, and its receipt says what', async () => {
+    const [own] = (await browsers(1)) as [Registered];
+    await wipeByTag(admins.olga, own);
+    await signOut(tenant.url, own.signOutToken, { ...RECEIPT, cookiesLeft: 2 });
+    expect(await ordersOf()).toMatchObject([{ state: 'failed', receipt: { cookiesLeft: 2 } }]);
+  });
+
+  it('is shown with its registration, and by name where a policy causes it', async () => {
+    const [own] = (await browsers(1)) as [Registered];
+    await wipeByTag(admins.olga, own);
+    await admins.olga.api(`${POLICIES}/limit`).patch({ mobileThreatDefenseRemediationAction: 'wipe' });
+    await report(partner, tenant.url, own.deviceTag, { at: now });
+    const { wipeOrderId, orders } = await documentOf(own);
+    const byCause = new Map((await admins.olga.api(ORDERS).get()).value.map((one: never) => [one['causeType'], one]));
+    expect(byCause.get('policy')).toMatchObject({ id: wipeOrderId });
+    expect(await registrationOf(own)).toMatchObject({
+      '@drawbridge.access': 'wipe',
+      '@drawbridge.wipe': { held: false, policyOrderId: wipeOrderId, orders },
+    });
+  });
+
+  it('does with shared cookies and downloaded files what the organisation’s settings say', async () => {
+    const path = '/deviceAppManagement/targetedManagedAppConfigurations/organisation';
+    const [own] = (await browsers(1)) as [Registered];
+    const { customSettings: before } = await admins.olga.api(path).get();
+    expect((await documentOf(own)).wipeOptions).toBeUndefined();
+    const changed = (name: string, value: string) => [
+      ...before.filter((setting: { name: string }) => setting.name !== name),
+      { name, value },
+    ];
+    const refused = await failure(
+      admins.olga.api(path).patch({ customSettings: changed('wipeSharedCookies', 'shred') }),
+    );
+    expect(refused).toMatchObject({ statusCode: 400 });
+    await admins.olga.api(path).patch({ customSettings: changed('wipeSharedCookies', 'remove') });
+    expect((await documentOf(own)).wipeOptions).toEqual({ sharedCookies: 'remove', downloadedFiles: 'keep' });
+    await admins.olga.api(path).patch({ customSettings: before });
+  });
+
   it('has failed when its browser signs out without a receipt, or is gone without a word', async () => {
     const [own, silent] = (await browsers(2)) as [Registered, Registered];
     await wipeByTag(admins.olga, own);
