@@ -11,7 +11,7 @@ import { startUnderTest, type UnderTest } from '../browser/harness/browser-under
 import { untilEnforced } from '../browser/leaks/run-scenarios.ts';
 import { type Row, row } from './figure.ts';
 
-const ROUNDS = 3;
+const ROUNDS = process.env['DRAWBRIDGE_FULL'] ? 5 : 2;
 
 /** Frames in one page while the origins are filled. */
 const IN_ONE_PAGE = 50;
@@ -70,7 +70,7 @@ async function wipeOnce(
   await fill();
   const before = (await receipts()).length;
   await reportThreat(under.demo, await under.person.deviceTag(), 'high');
-  await until('the receipt', async () => (await receipts()).length > before || 'there is none', 90_000);
+  await until('the receipt', async () => (await receipts()).length > before || 'there is none', 180_000);
   await under.person.untilState('wiped');
   const receipt = (await receipts()).at(-1) as WipeReceipt;
   if (receipt.totals.left + receipt.cookies.left > 0)
