@@ -345,7 +345,7 @@ describe('an admin’s order', () => {
   };
   const told = (agent: Agent, seconds: number, ...orders: ReturnType<typeof order>[]) =>
     agent.checkedIn('secured', [policy()], { seconds, document: { orders } });
-  const receipt = (orderId: string): WipeReceipt => ({ ...RECEIPT, orderId });
+  const receipt = (orderId: string) => ({ ...RECEIPT, orderId });
 
   it('closes the sites, is confirmed by itself at the tenant’s time, and is done once, with a receipt that names it', () => {
     const agent = told(new Agent().registered().checkedIn('secured'), 1, order('order-1'));

@@ -10,6 +10,7 @@ import { requireFresh } from '../../../src/protocol/access-document-jws.ts';
 import { ProtocolError } from '../../../src/protocol/protocol-error.ts';
 import type { WipeReceipt } from '../../../src/protocol/wipe-receipt.ts';
 import { isCorporate } from '../../../src/sites/site-list.ts';
+import { exampleReceipt } from '../../core/example-receipt.ts';
 import { NOW, TENANT } from '../fixtures.ts';
 import { Oracle } from './oracle.ts';
 import { Tenant } from './tenant.ts';
@@ -307,15 +308,10 @@ export class Browser {
 }
 
 function receiptOf(orderId: string, stopAsked: boolean): WipeReceipt {
-  return {
+  return exampleReceipt({
     orderId,
     startedAt: NOW,
     finishedAt: NOW + 1,
-    origins: ['https://corp.contoso.test'],
-    cookiesRemoved: 1,
-    cookiesLeft: 0,
-    sharedCookieDomains: [],
-    storage: 'unverified',
     ...(stopAsked && { cancelledTooLate: true as const }),
-  };
+  });
 }
