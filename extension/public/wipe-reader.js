@@ -45,17 +45,26 @@ void (async () => {
     }
     return counts;
   };
-  const clear = () =>
-    Promise.allSettled(
+  // A deleted database's bytes stay in the browser's files until it writes these anew, which another one has it do.
+  const rewriteFiles = async () => {
+    const opening = indexedDB.open(key);
+    await settled(opening);
+    opening.result.close();
+    await settled(indexedDB.deleteDatabase(key));
+  };
+  const clear = async (before) => {
+    await Promise.allSettled(
       Object.values(stores).map(async (store) => {
         if (!store) return;
         for (const item of await store.list()) await inTime(Promise.resolve(store.remove(item)));
       }),
     );
+    if (before.indexedDB) await inTime(rewriteFiles()).catch(() => undefined);
+  };
   try {
     const before = await count();
     if (mode !== 'clear') return void chrome.runtime.sendMessage({ ...message, before, after: before });
-    await clear();
+    await clear(before);
     chrome.runtime.sendMessage({ ...message, before, after: await count() });
   } catch (error) {
     chrome.runtime.sendMessage({ ...message, refused: String(error) });

@@ -12,8 +12,12 @@ const MARKS = {
 
 export type Residue = Readonly<Record<keyof typeof MARKS, readonly string[]>>;
 
-/** Files that one origin has to itself. In the others deleted records keep their bytes until the browser writes the file anew. */
-const OWN_FILES = /^Default\/(IndexedDB|WebStorage|File System|Service Worker|Cache)\//;
+/**
+ * Files that one origin has to itself. In the others deleted records keep their bytes until the browser writes the file anew,
+ * and so do blobs of databases that a frame in a personal page has emptied from within, which stand in `WebStorage`
+ * (docs/wipe.md, "Limits"; these are printed).
+ */
+const OWN_FILES = /^Default\/(IndexedDB|WebStorage\/\d+\/IndexedDB\/[^/]+\.leveldb|File System|Cache)\//;
 
 /**
  * The files of a profile, by their paths in it, in which company data or a company host's name can still be read, plain or in
