@@ -57,7 +57,7 @@ function react(state: AgentState, event: AgentEvent, silence: number, effects: A
     case 'configurationRead':
       return onTenantChange({ ...state, organisation: event.organisation }, effects);
     case 'observed':
-      return reportNews({ ...state, observed: event.observation }, event);
+      return onObserved(state, event);
     case 'signInAsked':
       return onSignInAsked(state, effects);
     case 'authorized':
@@ -131,6 +131,13 @@ function afterFailedCheckIn(
     return askForSignIn(state, failure, at, effects);
   }
   return onCheckInFailed(state, event);
+}
+
+/** A change of the device's health is told at once. */
+function onObserved(state: AgentState, event: Extract<AgentEvent, { type: 'observed' }>): AgentState {
+  const next = reportNews({ ...state, observed: event.observation }, event);
+  const isNews = next.outbox !== state.outbox && state.observed?.health.state !== event.observation.health.state;
+  return isNews && next.checkIn.failures === 0 ? requestCheckIn(next) : next;
 }
 
 function onEnforced(state: AgentState, event: Extract<AgentEvent, { type: 'enforced' }>): AgentState {
