@@ -39,6 +39,13 @@ export function reportNews(state: AgentState, source: Source): AgentState {
   };
 }
 
+/** Whether the newest report says another health than the one before; `unknown` where that said nothing. That cannot wait. */
+export function tellsHealth(before: Outbox, after: Outbox): boolean {
+  if (after.newest === before.newest) return false;
+  const said = new Map(before.newest?.health.map(({ connectorId, state }) => [connectorId, state]));
+  return after.newest?.health.some(({ connectorId, state }) => state !== (said.get(connectorId) ?? 'unknown')) ?? false;
+}
+
 /** What goes with the next check-in: the oldest first, and nothing for a connector that the last document does not name. */
 export function outgoing(state: AgentState): {
   readonly reports: readonly HealthReport[];

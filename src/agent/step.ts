@@ -16,7 +16,7 @@ import { isCheckInDue, onCheckedIn, onCheckInFailed, planCheckIn, requestCheckIn
 import type { AgentEffect } from './effect.ts';
 import type { AgentEvent } from './event.ts';
 import { onFarewellFailed, onFarewellSaid, retryFarewells } from './farewell.ts';
-import { reportNews } from './outbox.ts';
+import { reportNews, tellsHealth } from './outbox.ts';
 import { settle } from './settle.ts';
 import { performWipe } from './start-wipe.ts';
 import type { AgentState, Clock } from './state.ts';
@@ -136,8 +136,7 @@ function afterFailedCheckIn(
 /** A change of the device's health is told at once. */
 function onObserved(state: AgentState, event: Extract<AgentEvent, { type: 'observed' }>): AgentState {
   const next = reportNews({ ...state, observed: event.observation }, event);
-  const isNews = next.outbox !== state.outbox && state.observed?.health.state !== event.observation.health.state;
-  return isNews && next.checkIn.failures === 0 ? requestCheckIn(next) : next;
+  return tellsHealth(state.outbox, next.outbox) && next.checkIn.failures === 0 ? requestCheckIn(next) : next;
 }
 
 function onEnforced(state: AgentState, event: Extract<AgentEvent, { type: 'enforced' }>): AgentState {
