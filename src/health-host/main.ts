@@ -2,9 +2,11 @@ import { dirname, join } from 'node:path';
 import manifest from '../../manifest.json' with { type: 'json' };
 import { FrameReader, frame } from './frames.ts';
 import { linuxReader } from './linux/linux-reader.ts';
+import { macosReader } from './macos/macos-reader.ts';
 import { readOptions } from './options.ts';
 import type { Reader } from './reader.ts';
 import { HostConversation } from './serve.ts';
+import { windowsReader } from './windows/windows-reader.ts';
 
 // Started by the browser, with its pipes on standard input and output; the browser closes them when it wants no more.
 const options = readOptions(join(dirname(process.argv[1] ?? '.'), 'health-host.json'));
@@ -12,7 +14,8 @@ const frames = new FrameReader();
 const conversation = new HostConversation({
   reader: readerFor(process.platform),
   host: { version: manifest.version, scope: options.scope },
-  interval: options.secondsBetweenLooks * 1000,
+  // A look on Windows starts a PowerShell.
+  interval: (process.platform === 'win32' ? 30 : options.secondsBetweenLooks) * 1000,
   send: (message) => process.stdout.write(frame(message)),
 });
 
@@ -33,6 +36,7 @@ function end(code: number, reason?: string): void {
   process.exit(code);
 }
 
-function readerFor(_platform: NodeJS.Platform): Reader {
-  return linuxReader({ ...options, root: '/' });
+function readerFor(platform: NodeJS.Platform): Reader {
+  if (platform === 'win32') return windowsReader();
+  return platform === 'darwin' ? macosReader(options) : linuxReader({ ...options, root: '/' });
 }
