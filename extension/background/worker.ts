@@ -1,7 +1,7 @@
 import browser from 'webextension-polyfill';
 import { Account } from '../../src/account/sign-in.ts';
 import type { SurfaceCommand } from '../../src/agent/surface.ts';
-import { observe } from '../../src/check-in/health-source.ts';
+import { DeviceObserver } from '../../src/check-in/health-source.ts';
 import { reportId } from '../../src/check-in/report-id.ts';
 import { Reporting } from '../../src/check-in/reporting.ts';
 import { onManagedChange, readOrganisation } from '../../src/configuration/read-organisation.ts';
@@ -52,6 +52,11 @@ const runner = new Runner({
   uptime: () => performance.now(),
 });
 
+const observer = new DeviceObserver(
+  (observation) => dispatch({ type: 'observed', observation, reportId: reportId(Date.now()) }),
+  async () => (await runner.state).observed,
+);
+
 const COMMANDS: Readonly<Record<SurfaceCommand, Happening>> = {
   checkNow: { type: 'checkInAsked' },
   signIn: { type: 'signInAsked' },
@@ -72,14 +77,16 @@ browser.runtime.onInstalled.addListener(() => undefined);
 dispatch({ type: 'started' });
 void ensureWatchdog();
 void readConfiguration();
-void observe().then((observation) => dispatch({ type: 'observed', observation, reportId: reportId(Date.now()) }));
+void observer.start();
 
 async function readConfiguration(): Promise<void> {
   const { organisation, refused } = await readOrganisation();
   for (const { key, reason } of refused) console.warn(`Setting ${key} was refused: ${reason}`);
   for (const { pattern, reason } of organisation?.refused ?? []) console.warn(`Site ${pattern} was refused: ${reason}`);
   for (const { pattern, reason } of organisation?.widened ?? []) console.warn(`Site ${pattern}: ${reason}`);
-  if (organisation) dispatch({ type: 'configurationRead', organisation });
+  if (!organisation) return;
+  dispatch({ type: 'configurationRead', organisation });
+  await observer.configure(organisation.configuration);
 }
 
 function dispatch(happening: Happening): void {

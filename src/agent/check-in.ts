@@ -1,7 +1,7 @@
 import { CLOCK_TOLERANCE } from '../access/decide.ts';
 import { backOff, nextCheckIn } from './back-off.ts';
 import type { AgentEvent } from './event.ts';
-import { acknowledged, REPORTS_PER_CHECK_IN, reportNews } from './outbox.ts';
+import { acknowledged, REPORTS_PER_CHECK_IN, reportNews, tellsHealth } from './outbox.ts';
 import type { AgentState, Registration } from './state.ts';
 
 type CheckedIn = Extract<AgentEvent, { type: 'checkedIn' }>;
@@ -44,7 +44,8 @@ export function onCheckedIn(state: AgentState, event: CheckedIn): AgentState {
     noticedBlockAt: null,
     problem: null,
   };
-  return reportNews(next, event);
+  const reported = reportNews(next, event);
+  return tellsHealth(next.outbox, reported.outbox) ? requestCheckIn(reported) : reported;
 }
 
 /** No news: the last document stands, and the next attempt is spread. A refused answer is told with the next report. */

@@ -10,6 +10,12 @@ export const REPORTS_PER_CHECK_IN = 8;
 
 const UNKNOWN = { extension: 'unknown', browser: 'unknown', platform: 'unknown' };
 
+/**
+ * Milliseconds after which a state that has not changed is said again: the tenant takes what is older than its connector's
+ * threshold, a day at least, for silence.
+ */
+const SAY_AGAIN = 6 * 3_600_000;
+
 type Source = { readonly at: number; readonly reportId: string; readonly refusal?: string };
 
 /** A report of what has changed since the last one, where anything has. It is numbered and kept before it is first sent. */
@@ -20,6 +26,7 @@ export function reportNews(state: AgentState, source: Source): AgentState {
   const content = {
     versions: state.observed.versions,
     health: healthFor(state),
+    ...sourceOf(state),
     enforcement,
     refusals: source.refusal === undefined ? [] : [source.refusal],
   };
@@ -30,6 +37,13 @@ export function reportNews(state: AgentState, source: Source): AgentState {
     ...state,
     outbox: bounded({ ...state.outbox, seq, newest: report, reports: [...state.outbox.reports, report] }),
   };
+}
+
+/** Whether the newest report says another health than the one before; `unknown` where that said nothing. That cannot wait. */
+export function tellsHealth(before: Outbox, after: Outbox): boolean {
+  if (after.newest === before.newest) return false;
+  const said = new Map(before.newest?.health.map(({ connectorId, state }) => [connectorId, state]));
+  return after.newest?.health.some(({ connectorId, state }) => state !== (said.get(connectorId) ?? 'unknown')) ?? false;
 }
 
 /** What goes with the next check-in: the oldest first, and nothing for a connector that the last document does not name. */
@@ -67,8 +81,16 @@ export function acknowledged(
 
 function healthFor(state: AgentState): ReportedHealth[] {
   if (!state.observed) return [];
-  const { health } = state.observed;
-  return connectorIds(state).map((connectorId) => ({ connectorId, ...health }));
+  const { state: said, lastUpdateDateTime } = state.observed.health;
+  return connectorIds(state).map((connectorId) => ({ connectorId, state: said, lastUpdateDateTime }));
+}
+
+/** Who says so; and what it rests on, if the organisation asks. Nothing where there is nobody to report to. */
+function sourceOf(state: AgentState): Pick<HealthReport, 'provenance' | 'signals'> {
+  const { provenance, signals } = state.observed?.health ?? {};
+  if (!provenance || connectorIds(state).length === 0) return {};
+  const asked = state.organisation?.configuration.healthSignals === 'report';
+  return { provenance, ...(asked && signals && { signals: [...signals] }) };
 }
 
 function connectorIds({ evidence }: AgentState): readonly string[] {
@@ -84,16 +106,26 @@ function bounded(outbox: Outbox): Outbox {
   return { ...outbox, reports: outbox.reports.slice(excess), gap: { firstSeq, lastSeq } };
 }
 
-type Content = Pick<HealthReport, 'versions' | 'health' | 'enforcement' | 'refusals'>;
+type Content = Pick<HealthReport, 'versions' | 'health' | 'provenance' | 'signals' | 'enforcement' | 'refusals'>;
 
 function isSame(newest: HealthReport, content: Content): boolean {
-  const comparable = ({ versions, health, enforcement }: Content) =>
+  const comparable = ({ versions, health, provenance, signals, enforcement }: Content) =>
     JSON.stringify([
       [versions.extension, versions.browser, versions.platform, versions.platformVersion ?? null],
+      versions.osBuild ?? null,
       health.map(({ connectorId, state }) => [connectorId, state]),
+      provenance ?? null,
+      signals?.map(({ name, value, source, raw }) => [name, value, source, raw]) ?? null,
       enforcement && [enforcement.access, enforcement.problems],
     ]);
-  return content.refusals.length === 0 && comparable(newest) === comparable(content);
+  const isFresh = !content.health.some((one, index) => isStale(newest.health[index], one));
+  return content.refusals.length === 0 && isFresh && comparable(newest) === comparable(content);
+}
+
+/** Whether what was last said of a state that is known is old. */
+function isStale(said: ReportedHealth | undefined, now: ReportedHealth): boolean {
+  if (!said || now.state === 'unknown') return false;
+  return Date.parse(now.lastUpdateDateTime) - Date.parse(said.lastUpdateDateTime) >= SAY_AGAIN;
 }
 
 /** What a registration is made with before this browser has looked at itself. */

@@ -1,7 +1,14 @@
 import type { WipeOptions } from '../access/access-document.ts';
 import type { Evidence } from '../access/evidence.ts';
+import type { Signal } from '../health/signal.ts';
 import type { SiteList } from '../protocol/body.ts';
-import type { AppVersions, HealthReport, RegistrationResponse, ReportGap } from '../protocol/client-api.ts';
+import type {
+  AppVersions,
+  HealthProvenance,
+  HealthReport,
+  RegistrationResponse,
+  ReportGap,
+} from '../protocol/client-api.ts';
 import type { WipeReceipt } from '../protocol/wipe-receipt.ts';
 import { NO_SITES, type Sites } from '../sites/site-list.ts';
 import type { Failure } from './failure.ts';
@@ -62,10 +69,18 @@ export type CheckInState = {
   readonly plannedAt: number;
 };
 
-/** What this browser finds out about itself. `health`: the predefined state and when it was last updated (ISO 8601). */
+/**
+ * What this browser finds out about itself and its device. `health`: the predefined state and when it was last updated (ISO
+ * 8601), and where a health source is configured who said so and what it rests on.
+ */
 export type Observation = {
   readonly versions: AppVersions;
-  readonly health: { readonly state: string; readonly lastUpdateDateTime: string };
+  readonly health: {
+    readonly state: string;
+    readonly lastUpdateDateTime: string;
+    readonly provenance?: HealthProvenance | undefined;
+    readonly signals?: readonly Signal[] | undefined;
+  };
 };
 
 /**

@@ -16,7 +16,7 @@ import { isCheckInDue, onCheckedIn, onCheckInFailed, planCheckIn, requestCheckIn
 import type { AgentEffect } from './effect.ts';
 import type { AgentEvent } from './event.ts';
 import { onFarewellFailed, onFarewellSaid, retryFarewells } from './farewell.ts';
-import { reportNews } from './outbox.ts';
+import { reportNews, tellsHealth } from './outbox.ts';
 import { settle } from './settle.ts';
 import { performWipe } from './start-wipe.ts';
 import type { AgentState, Clock } from './state.ts';
@@ -57,7 +57,7 @@ function react(state: AgentState, event: AgentEvent, silence: number, effects: A
     case 'configurationRead':
       return onTenantChange({ ...state, organisation: event.organisation }, effects);
     case 'observed':
-      return reportNews({ ...state, observed: event.observation }, event);
+      return onObserved(state, event);
     case 'signInAsked':
       return onSignInAsked(state, effects);
     case 'authorized':
@@ -131,6 +131,12 @@ function afterFailedCheckIn(
     return askForSignIn(state, failure, at, effects);
   }
   return onCheckInFailed(state, event);
+}
+
+/** A change of the device's health is told at once. */
+function onObserved(state: AgentState, event: Extract<AgentEvent, { type: 'observed' }>): AgentState {
+  const next = reportNews({ ...state, observed: event.observation }, event);
+  return tellsHealth(state.outbox, next.outbox) && next.checkIn.failures === 0 ? requestCheckIn(next) : next;
 }
 
 function onEnforced(state: AgentState, event: Extract<AgentEvent, { type: 'enforced' }>): AgentState {

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import { KEEP_ALL, WipeOptionsSchema } from '../access/access-document.ts';
+import { SignalSchema } from '../health/signal.ts';
 import { SiteListSchema } from '../protocol/body.ts';
 import {
   AppVersionsSchema,
+  HealthProvenanceSchema,
   HealthReportSchema,
   RegistrationResponseSchema,
   ReportGapSchema,
@@ -39,7 +41,12 @@ const OutboxSchema = v.object({
 
 const ObservationSchema = v.object({
   versions: AppVersionsSchema,
-  health: v.object({ state: v.string(), lastUpdateDateTime: v.string() }),
+  health: v.object({
+    state: v.string(),
+    lastUpdateDateTime: v.string(),
+    provenance: v.optional(HealthProvenanceSchema),
+    signals: v.optional(v.array(SignalSchema)),
+  }),
 });
 
 /** Its sites are read from it again: what a later version makes of a pattern is then in force at once. */

@@ -22,6 +22,8 @@ export type DemoOptions = {
   readonly log?: (line: string) => void;
   /** The company's sites, where they are not the demo's. */
   readonly corporateSites?: readonly string[];
+  /** Who knows how healthy devices are, in place of the demo's vendor. */
+  readonly connectors?: TenantOptions['organisation']['connectors'];
   /** The tenant's address where something stands before it. */
   readonly publicUrl?: string;
   /** Gets the tenant's open store, for whoever looks into it. */
@@ -44,6 +46,7 @@ export async function startDemo({
   publicUrl,
   onDatabase,
   dataDir,
+  connectors,
   signIn,
   users = makeUsers(),
 }: DemoOptions = {}): Promise<Demo> {
@@ -52,7 +55,7 @@ export async function startDemo({
   const tenant = await startTenant({
     port: 0,
     dataDir: dataDir ?? null,
-    organisation: { ...contoso({ users, admin, partner }), corporateSites },
+    organisation: { ...contoso({ users, admin, partner }), corporateSites, ...(connectors && { connectors }) },
     extensionIds: [EXTENSION_ID, ...extensionIds],
     ...(log && { log }),
     ...(publicUrl && { publicUrl }),

@@ -18,18 +18,20 @@ export const NO_FACTS: DeviceFacts = { osVersion: null, appVersion: null, sdkVer
 /** The version at the end of what a browser calls itself (`Microsoft Edge 147.0.3800.58`). */
 const VERSION = /([\d.]+)$/;
 
-/** What the browser's own words say of the versions that a policy can bound. */
+/** What is said on the device of the versions that a policy can bound; the OS build is the health host's where one reads it. */
 export function factsOf({
   extension,
   browser,
   platformVersion,
+  osBuild,
 }: {
   readonly extension: string;
   readonly browser: string;
   readonly platformVersion?: string | null | undefined;
+  readonly osBuild?: string | null | undefined;
 }): DeviceFacts {
   return {
-    osVersion: saidByBrowser(platformVersion),
+    osVersion: osBuild ? { version: osBuild.slice(0, 64), source: 'nativeHost' } : saidByBrowser(platformVersion),
     appVersion: saidByBrowser(VERSION.exec(browser)?.[1]),
     sdkVersion: saidByBrowser(extension),
   };

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ACCESS_ORDER } from '../access/reason.ts';
 import { timestamp } from '../graph/timestamp.ts';
+import { MOST_SIGNALS, SignalSchema } from '../health/signal.ts';
 import { WipeReceiptSchema } from './wipe-receipt.ts';
 
 /**
@@ -60,6 +61,8 @@ export const AppVersionsSchema = v.object({
   extensionId: v.optional(shortText),
   /** As UA client hints have it, `null` where they say nothing. No OS build: Windows 11 says "15.0.0" (design.md). */
   platformVersion: v.nullish(shortText),
+  /** The OS build as the health host read it on the device; this one is compared with a policy's bounds. */
+  osBuild: v.nullish(shortText),
 });
 export type AppVersions = v.InferOutput<typeof AppVersionsSchema>;
 
@@ -104,6 +107,15 @@ export const ReportedHealthSchema = v.object({
 });
 export type ReportedHealth = v.InferOutput<typeof ReportedHealthSchema>;
 
+/** Who on the device said how healthy it is, as it says itself; `problem` is why nobody did. */
+export const HealthProvenanceSchema = v.object({
+  kind: v.literal('nativeHost'),
+  version: v.nullable(text(64)),
+  scope: v.picklist(['machine', 'user', 'unknown']),
+  problem: v.nullable(text(64)),
+});
+export type HealthProvenance = v.InferOutput<typeof HealthProvenanceSchema>;
+
 /**
  * One health report: what is reported about a browser, and nothing else. `id` is its own (UUIDv7) and `seq` its number in
  * this registration, so that one sent twice is stored once. `at` is milliseconds since the epoch on this browser's clock.
@@ -115,6 +127,10 @@ export const HealthReportSchema = v.object({
   versions: AppVersionsSchema,
   /** One entry for each connector of the last document; none where there is no connector. */
   health: v.pipe(v.array(ReportedHealthSchema), v.maxLength(32)),
+  /** Where a health source is configured. */
+  provenance: v.optional(HealthProvenanceSchema),
+  /** What the health rests on; only where the organisation asks for it. */
+  signals: v.optional(v.pipe(v.array(SignalSchema), v.maxLength(MOST_SIGNALS))),
   enforcement: v.nullable(EnforcementReportSchema),
   /** Codes of answers that were refused since the report before, such as one signed with a key that is not pinned. */
   refusals: v.pipe(v.array(text(64)), v.maxLength(8)),

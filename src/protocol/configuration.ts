@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { shortened } from '../graph/describe-issue.ts';
+import { LevelOverridesSchema } from '../health/signal-levels.ts';
 import { SitePatternsSchema } from './body.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(max));
@@ -31,6 +32,12 @@ export const CONFIGURATION_KEYS = {
   corporateSiteExceptions: v.optional(SitePatternsSchema),
   whenSignedOut: v.optional(v.picklist(['block', 'allow']), 'block'),
   helpLink: v.optional(address),
+  /** Who on the device says how healthy it is; `nativeHost` is Drawbridge's own health host. */
+  healthSource: v.optional(v.picklist(['none', 'nativeHost'])),
+  /** Whether reports carry what the health rests on, or the state alone. */
+  healthSignals: v.optional(v.picklist(['none', 'report'])),
+  /** The organisation's levels in place of the table's (docs/health-host.md). */
+  healthLevels: v.optional(LevelOverridesSchema),
   /** The tenant's public keys, current and next; pinned when given, else learned at registration. */
   tenantKeys: v.optional(
     v.pipe(v.array(v.looseObject({ kty: v.string(), kid: text(128) })), v.minLength(1), v.maxLength(8)),

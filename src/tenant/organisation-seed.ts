@@ -18,8 +18,8 @@ export type SeedUser = {
 
 /** A connector in Graph's members, with what the tenant needs to believe the partner's events. */
 export type SeedConnector = Connector & {
-  /** The `iss` of the partner's events. */
-  readonly issuer: string;
+  /** The `iss` of the partner's events; `null` for Windows Security Center, which sends none. */
+  readonly issuer: string | null;
   /** The partner's public keys, ES256. */
   readonly keys: JSONWebKeySet;
 };

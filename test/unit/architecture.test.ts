@@ -20,6 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'check-in': [...PURE, 'tenant-client'],
   enforcement: PURE,
   tenant: ['graph', 'policy', 'health', 'sites', 'access', 'protocol'],
+  'health-host': ['graph', 'health', 'protocol'],
   tooling: [...PURE, 'tenant', 'demo'],
   demo: [...PURE, 'tenant', 'tooling'],
   extension: [...PURE, 'configuration', 'tenant-client', 'account', 'check-in', 'enforcement'],

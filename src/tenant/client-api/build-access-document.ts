@@ -57,10 +57,11 @@ export function buildAccessDocument(
     connectors: connectors.map(({ id, graph }) =>
       connectorOf({ graph, last_heartbeat_at: heartbeats.get(id) ?? null }),
     ),
-    health: health.map(({ connector_id, state, last_update_at }) => ({
+    health: health.map(({ connector_id, state, last_update_at, source }) => ({
       connectorId: connector_id,
       state,
       lastUpdateDateTime: last_update_at.toISOString(),
+      ...(source === 'device' && { source }),
     })),
     ...digests,
     ...(newKeys && { keys: newKeys }),

@@ -8,6 +8,13 @@ import { storeReports } from './store-reports.ts';
 import type { Ticket } from './ticket.ts';
 import { type Proof, replayed } from './verify-proof.ts';
 
+type HealthRow<Time> = {
+  readonly connector_id: string;
+  readonly state: string;
+  readonly last_update_at: Time;
+  readonly source: 'partner' | 'device';
+};
+
 /** What holds for one browser, read at the moment that its number was taken. */
 export type Snapshot = {
   readonly registrationId: string;
@@ -20,7 +27,7 @@ export type Snapshot = {
   readonly wipe: DocumentWipes | null;
   readonly user: Pick<Selectable<UserTable>, 'id' | 'display_name' | 'account_enabled'>;
   readonly groups: readonly string[];
-  readonly health: readonly { readonly connector_id: string; readonly state: string; readonly last_update_at: Date }[];
+  readonly health: readonly HealthRow<Date>[];
   /** By connector. */
   readonly heartbeats: ReadonlyMap<string, Date | null>;
   readonly settings: Settings;
@@ -52,8 +59,8 @@ export async function recordCheckIn(
       ? await callCheckIn(db, checkIn, known)
       : await db.transaction().execute(async (trx) => {
           const found = await callCheckIn(trx, checkIn, known);
-          const versions = await storeReports(trx, checkIn.registrationId, checkIn.request, checkIn.at);
-          return versions ? { ...found, versions, extensionId: versions.extensionId ?? null } : found;
+          const stored = await storeReports(trx, checkIn.registrationId, checkIn.request, checkIn.at);
+          return stored ? withNews(found, stored, checkIn.at) : found;
         });
   const held = row.settings === null ? known : await settings.remember(row.revision, row.settings);
   if (!held) throw new Error('the store took settings for known that are not');
@@ -68,14 +75,30 @@ export async function recordCheckIn(
   };
 }
 
+/** The document that answers a report goes by what it said. */
+function withNews(
+  row: CheckInRow,
+  { versions, ownHealth }: NonNullable<Awaited<ReturnType<typeof storeReports>>>,
+  at: number,
+): CheckInRow {
+  const next = { ...row, versions, extensionId: versions.extensionId ?? null };
+  if (!ownHealth) return next;
+  const { connector_id, state } = ownHealth;
+  const own = {
+    connector_id,
+    state,
+    last_update_at: ownHealth.last_update_at.toISOString(),
+    source: 'device',
+  } as const;
+  const others = row.health.filter((one) => one.source !== 'device' || one.connector_id !== connector_id);
+  const heartbeat = state === 'unknown' ? {} : { [connector_id]: new Date(at).toISOString() };
+  return { ...next, health: [...others, own], heartbeats: { ...row.heartbeats, ...heartbeat } };
+}
+
 /** What the function `check_in` gives (store/check-in-function.ts). JSON has no dates. */
 type CheckInRow = Pick<Snapshot, 'seq' | 'extensionId' | 'deviceTag' | 'versions' | 'wipe' | 'user' | 'groups'> & {
   readonly lastEnabledAt: string | null;
-  readonly health: readonly {
-    readonly connector_id: string;
-    readonly state: string;
-    readonly last_update_at: string;
-  }[];
+  readonly health: readonly HealthRow<string>[];
   readonly heartbeats: Readonly<Record<string, string | null>>;
   readonly revision: number;
   readonly settings: StoredSettings | null;

@@ -1,17 +1,19 @@
 import type { Transaction } from 'kysely';
 import type { AppVersions, CheckInRequest } from '../../protocol/client-api.ts';
 import type { Schema } from '../store/schema.ts';
+import { type OwnHealth, storeOwnHealth } from './store-own-health.ts';
 
 /**
  * Stores health reports that are not stored yet, and makes the newest of them what is known of the browser. One that comes
- * again, or late, changes nothing. `at` is milliseconds since the epoch. Gives the newest versions, if any came.
+ * again, or late, changes nothing. `at` is milliseconds since the epoch. Gives the newest versions, and
+ * what the device says of its own health, if any came.
  */
 export async function storeReports(
   trx: Transaction<Schema>,
   registrationId: string,
   { reports, gap }: Pick<CheckInRequest, 'reports' | 'gap'>,
   at: number,
-): Promise<AppVersions | null> {
+): Promise<{ readonly versions: AppVersions; readonly ownHealth: OwnHealth | null } | null> {
   const received_at = new Date(at);
   if (gap) {
     const [first_seq, last_seq] = [gap.firstSeq, gap.lastSeq];
@@ -53,5 +55,5 @@ export async function storeReports(
     })
     .where('id', '=', registrationId)
     .execute();
-  return newest.versions;
+  return { versions: newest.versions, ownHealth: await storeOwnHealth(trx, registrationId, newest, at) };
 }

@@ -24,6 +24,7 @@ export async function storeStatement(
     .select(['state', 'last_update_at', 'signals'])
     .where('connector_id', '=', connector.id)
     .where('device_tag', '=', device_tag)
+    .where('source', '=', 'partner')
     .executeTakeFirst();
   const known = before?.signals[kind]?.at ?? (kind === 'risk' ? before?.last_update_at.getTime() : undefined);
   if (known !== undefined && known > saidAt) return 'older';
@@ -37,7 +38,7 @@ export async function storeStatement(
   await trx
     .insertInto('health_states')
     .values({ connector_id: connector.id, device_tag, ...news })
-    .onConflict((conflict) => conflict.columns(['connector_id', 'device_tag']).doUpdateSet(news))
+    .onConflict((conflict) => conflict.columns(['connector_id', 'device_tag', 'source']).doUpdateSet(news))
     .execute();
 
   // A partner that repeats itself for a hundred thousand devices must not call them all in.

@@ -8,7 +8,7 @@
  * `CheckInRow` in record-check-in.ts says. What few people change and every browser gets comes only to who does not have
  * it: `settings` is `null` where `p_revision` is still the newest.
  */
-export const CHECK_IN_FUNCTION = `create function check_in(
+export const CHECK_IN_FUNCTION = `create or replace function check_in(
     p_registration_id uuid,
     p_jkt text,
     p_jti text,
@@ -52,7 +52,7 @@ export const CHECK_IN_FUNCTION = `create function check_in(
         'groups', (select coalesce(jsonb_agg(group_id order by group_id), '[]') from group_members
           where user_id = registration.user_id),
         'health', (select coalesce(jsonb_agg(jsonb_build_object('connector_id', connector_id, 'state', state,
-            'last_update_at', last_update_at) order by connector_id), '[]') from health_states
+            'last_update_at', last_update_at, 'source', source) order by connector_id, source), '[]') from health_states
           where device_tag = registration.device_tag),
         'heartbeats', (select coalesce(jsonb_object_agg(id, last_heartbeat_at), '{}') from connectors),
         'revision', settings_revision.revision,

@@ -246,6 +246,14 @@ const REACHED = [
     for each statement execute function refuse_change()`,
 ];
 
+/** What a device says of itself stands beside what its partner says of it. */
+const OWN_HEALTH = [
+  `alter table health_states add column source text not null default 'partner'`,
+  `alter table health_states drop constraint health_states_pkey`,
+  `alter table health_states add primary key (device_tag, connector_id, source)`,
+  CHECK_IN_FUNCTION,
+];
+
 /** Run in the order of their names. A released one is never changed: the next one corrects it. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first': { up: (db) => runAll(db, FIRST) },
@@ -257,6 +265,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0007-wipes': { up: (db) => runAll(db, WIPES) },
   '0008-wipe-options': { up: (db) => runAll(db, WIPE_OPTIONS) },
   '0009-reached': { up: (db) => runAll(db, REACHED) },
+  '0010-own-health': { up: (db) => runAll(db, OWN_HEALTH) },
 };
 
 export const migrations: MigrationProvider = { getMigrations: async () => MIGRATIONS };

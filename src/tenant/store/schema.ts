@@ -138,10 +138,11 @@ export type ReportGapTable = { registration_id: string; first_seq: number; last_
 /** Proofs of a key that were used (RFC 9449 §11.1), so that none is used twice. */
 export type DpopProofTable = { jkt: string; jti: string; expires_at: Date };
 
-/** What a connector reports about a device. */
+/** What a connector reports about a device, or the device about itself for it. */
 export type HealthStateTable = {
   connector_id: string;
   device_tag: string;
+  source: Generated<'partner' | 'device'>;
   /** The worst of its signals. */
   state: string;
   last_update_at: Date;

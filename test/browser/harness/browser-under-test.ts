@@ -44,6 +44,8 @@ export type UnderTestOptions = DemoOptions & {
   readonly leavesAlone?: (type: string, address: string) => boolean;
   /** Other policies of the browser; force-installed only. */
   readonly policies?: object;
+  /** Settings of the organisation's beside the demo's. */
+  readonly settings?: object;
   /** Sites beside the demo's. */
   readonly sites?: { readonly hostMap: Readonly<Record<string, number>>; readonly spkiHash: string };
 };
@@ -55,7 +57,7 @@ export async function startUnderTest(installation: Installation, options: UnderT
 
 async function startUnpacked(options: UnderTestOptions): Promise<UnderTest> {
   const demo = await startDemo(options);
-  const extension = await makeDemoExtension(demo.configuration, options.built ?? BUILT);
+  const extension = await makeDemoExtension({ ...demo.configuration, ...options.settings }, options.built ?? BUILT);
   const launch = () =>
     launchBrowser({
       ...launchOptions(demo, options),
@@ -69,7 +71,7 @@ async function startForceInstalled(options: UnderTestOptions): Promise<UnderTest
   const { built = BUILT, policies } = options;
   const installed = await forceInstall({ extensionDir: built, ...(policies && { policies }) });
   const demo = await startDemo({ ...options, extensionIds: [installed.extensionId] });
-  await installed.setManagedConfiguration(demo.configuration);
+  await installed.setManagedConfiguration({ ...demo.configuration, ...options.settings });
   return ready(demo, () => installed.launch(launchOptions(demo, options)), installed.extensionId, {
     folder: null,
     remove: installed.close,
