@@ -175,8 +175,8 @@ describe('an admin’s order', () => {
   it('that left something behind has failed, and its receipt says what', async () => {
     const [own] = (await browsers(1)) as [Registered];
     await wipeByTag(admins.olga, own);
-    await signOut(tenant.url, own.signOutToken, { ...RECEIPT, cookiesLeft: 2 });
-    expect(await ordersOf()).toMatchObject([{ state: 'failed', receipt: { cookiesLeft: 2 } }]);
+    await signOut(tenant.url, own.signOutToken, { ...RECEIPT, cookies: { ...RECEIPT.cookies, left: 2 } });
+    expect(await ordersOf()).toMatchObject([{ state: 'failed', receipt: { cookies: { left: 2 } } }]);
   });
 
   it('is shown with its registration, and by name where a policy causes it', async () => {
