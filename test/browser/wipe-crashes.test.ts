@@ -16,7 +16,7 @@ const FULL = process.env['DRAWBRIDGE_FULL'] === '1';
 const SEED = Number(process.env['DRAWBRIDGE_SEED'] ?? Date.now() % 1_000_000);
 
 /** How often the browser is killed in each wipe. */
-const KILLS: readonly number[] = FULL ? Array.from({ length: 100 }, () => 1) : [3, 2];
+const KILLS: readonly number[] = FULL ? Array.from({ length: 100 }, () => 1) : [5];
 
 const COMPANY: readonly PlaceName[] = ['app', 'appPort', 'tool'];
 const PERSON: readonly PlaceName[] = ['choir', 'diary', 'diaryInChoir', 'toolOwn'];

@@ -43,13 +43,13 @@ describe('an admin’s order, from the tenant to the browser', () => {
   afterAll(() => under?.close());
 
   /** Where a test before has left somebody signed in, so it stays: each test then fails for itself. */
-  const signIn = async () => {
-    if ((await under.person.state()) === 'allowed') return;
-    await under.person.signIn(under.demo.users.ada);
+  const signIn = async (name: 'ada' | 'grace' = 'ada') => {
+    if ((await under.person.state()) === 'allowed' && name === 'ada') return;
+    await under.person.signIn(under.demo.users[name]);
     await under.person.untilState('allowed');
   };
-  const order = async (immediate: boolean) => {
-    const { id } = await admin.api(`/users/${under.demo.users.ada.userPrincipalName}`).get();
+  const order = async (immediate: boolean, name: 'ada' | 'grace' = 'ada') => {
+    const { id } = await admin.api(`/users/${under.demo.users[name].userPrincipalName}`).get();
     await admin.api(`/users/${id}/wipeManagedAppRegistrationsByDeviceTag`).post({
       deviceTag: await under.person.deviceTag(),
       '@drawbridge.immediate': immediate,
@@ -136,8 +136,9 @@ describe('an admin’s order, from the tenant to the browser', () => {
     await under.person.signOut();
   }, 90_000);
 
-  it('two at once, a sign-out meanwhile, sites that cannot be reached: one wipe, finished, and told as unverified', async () => {
-    await signIn();
+  it('a policy and an admin at once, a sign-out meanwhile, sites that cannot be reached: one wipe, finished, and told as unverified', async () => {
+    if ((await under.person.state()) === 'allowed') await under.person.signOut();
+    await signIn('grace');
     const receiptsBefore = (await under.receipts()).length;
     const deviceTag = await under.person.deviceTag();
     const all = ground();
@@ -145,7 +146,10 @@ describe('an admin’s order, from the tenant to the browser', () => {
     await all.read();
     for (const host of ['tool.partner.test', 'corp.contoso.test']) under.sites.trouble.set(host, 'down');
     under.sites.trouble.set('app.corp.contoso.test', 'silent');
-    await Promise.all([order(true), order(true)]);
+    await under.reportThreat('high');
+    await under.person.untilState('blocked');
+    // Of two orders of admins the tenant makes one.
+    await Promise.all([order(true, 'grace'), order(true, 'grace')]);
     await under.person.untilState('wiping');
     // The popup offers no sign-out any more; one that was opened before may still ask for it.
     const popup = await under.person.popup();
@@ -154,7 +158,7 @@ describe('an admin’s order, from the tenant to the browser', () => {
     expect(await all.verdict()).toEqual([]);
     const ended = async () => (await statesOf(deviceTag)).map(({ state }) => state);
     await until(
-      'both orders to be done',
+      'both wipes to be done',
       async () => (await ended()).every((state) => state === 'done') || `${await ended()}`,
     );
     const receipts = (await under.receipts()).slice(receiptsBefore).map(({ receipt }) => receipt as WipeReceipt);
@@ -167,6 +171,8 @@ describe('an admin’s order, from the tenant to the browser', () => {
 
     under.sites.trouble.clear();
     await signIn();
-    expect(await all.verdictOnReturn()).toEqual([]);
+    // The names of the two buckets and nothing in them: a name goes from within only, which takes an answer of the site.
+    const names = /^left at \w+: 2 in buckets$/;
+    expect((await all.verdictOnReturn()).filter((fault) => !names.test(fault))).toEqual([]);
   }, 150_000);
 });

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../src/demo/person.ts';
@@ -210,7 +211,10 @@ and the names of company hosts: ${residue.names.join(', ') || 'none'}`);
       ] as const)
         Object.assign(document.createElement('a'), { href, download: name }).click();
     });
-    await until('two downloads', async () => (await done()) === first + 2 || `${(await done()) - first} are complete`);
+    await until('two downloads', async () => {
+      const isMoved = !(await readdir(under.downloads)).some((name) => name.endsWith('.crdownload'));
+      return (isMoved && (await done()) === first + 2) || `${(await done()) - first} are complete`;
+    });
   }
 
   async function readReopened(name: PlaceName) {

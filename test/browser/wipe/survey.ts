@@ -79,7 +79,8 @@ export function countable([name, usage]: readonly [PlaceName, Readonly<Record<st
 }
 
 async function hashesOf(folder: string): Promise<Record<string, string>> {
-  const names = (await readdir(folder)).sort();
+  // The name of a file on its way may outlive its being complete.
+  const names = (await readdir(folder)).filter((name) => !name.endsWith('.crdownload')).sort();
   const hashes = names.map(async (name) => [
     name,
     createHash('sha256')
