@@ -120,7 +120,8 @@ export class ReadingRoom {
     const work = async () => {
       for (const origin of queue) {
         if (performance.now() >= end) return;
-        const reading = await this.#readInFrame(origin, mode, host);
+        const patience = Math.min(PATIENCE, end - performance.now());
+        const reading = await this.#readInFrame(origin, mode, host, patience);
         if (reading) readings.set(origin, reading);
         done += 1;
         onDone(done);
@@ -136,12 +137,15 @@ export class ReadingRoom {
     return this.#answer(origin, key, () => navigate(this.#address(origin, key, mode)));
   }
 
-  async #readInFrame(origin: string, mode: ReadingMode, host: string): Promise<Reading | null> {
+  async #readInFrame(origin: string, mode: ReadingMode, host: string, patience: number): Promise<Reading | null> {
     const key = String(this.#next++);
     const post = (open: FramesMessage['open'], close: FramesMessage['close']) =>
       chrome.runtime.sendMessage({ type: FRAMES_MESSAGE, host, open, close } satisfies FramesMessage);
-    const reading = await this.#answer(origin, key, () =>
-      post([{ key, address: this.#address(origin, key, mode) }], []),
+    const reading = await this.#answer(
+      origin,
+      key,
+      () => post([{ key, address: this.#address(origin, key, mode) }], []),
+      patience,
     );
     await post([], [key]).catch(() => undefined);
     return reading;
@@ -151,10 +155,15 @@ export class ReadingRoom {
     return `${origin}${READING_PATH}?drawbridge=${this.#nonce}.${key}.${mode}`;
   }
 
-  async #answer(origin: string, key: string, begin: () => Promise<unknown>): Promise<Reading | null> {
+  async #answer(
+    origin: string,
+    key: string,
+    begin: () => Promise<unknown>,
+    patience = PATIENCE,
+  ): Promise<Reading | null> {
     const answer = new Promise<Reading | null>((done) => {
       this.#waiting.set(key, { origin, done, begun: false });
-      setTimeout(() => done(null), PATIENCE);
+      setTimeout(() => done(null), patience);
       begin().catch(() => done(null));
     });
     return answer.finally(() => this.#waiting.delete(key));

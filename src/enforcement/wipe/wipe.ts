@@ -1,7 +1,7 @@
 import { type StoreCounts, WIPE_STEPS, type WipeReceipt, type WipeStep } from '../../protocol/wipe-receipt.ts';
 import { wipeScope } from '../../sites/site-list.ts';
 import { allWanted, rememberWanted } from '../wanted-address.ts';
-import { companyOrigins } from './company-origins.ts';
+import { type CompanyOrigin, companyOrigins } from './company-origins.ts';
 import { isWholly } from './cookie-owner.ts';
 import { cookiesToRemove, domainsOf, findCompanyCookies, removeCookies } from './cookies.ts';
 import { findCompanyDownloads, removeDownloads } from './downloads.ts';
@@ -20,6 +20,9 @@ import { clearTabSessions } from './tab-sessions.ts';
 const COUNTING = 5_000;
 const EMPTYING = 20_000;
 const VERIFYING = 30_000;
+
+/** For those of which nothing but a name is known: most of them do not exist. */
+const VERIFYING_GUESSED = 3_000;
 
 /** How often what does not go at first is emptied from within. */
 const EMPTYING_ROUNDS = 3;
@@ -121,7 +124,7 @@ const DO: Readonly<Record<WipeStep, (work: Work) => Promise<Written>>> = {
 
   async storage({ journal, room, progress }) {
     const total = journal.origins.length;
-    const within = journal.origins.filter(({ fromWithin }) => fromWithin).map(({ origin }) => origin);
+    const within = journal.origins.filter(({ fromWithin }) => fromWithin);
     const reading = within.length === 0 ? null : await room();
     const emptied = await emptyFromWithin(reading, within, (done) => progress(done, total));
     // A site that does not answer cannot be emptied from within; what it holds weighs more than what frames hold there.
@@ -132,7 +135,7 @@ const DO: Readonly<Record<WipeStep, (work: Work) => Promise<Written>>> = {
       byBrowser.map(({ origin }) => origin),
       (done) => progress(within.length + done, total),
     );
-    await removeCache(within);
+    await removeCache(within.map(({ origin }) => origin));
     return {};
   },
 
@@ -177,13 +180,21 @@ const DO: Readonly<Record<WipeStep, (work: Work) => Promise<Written>>> = {
 
   /** Those first of which something is known: the time is bounded. Whatever is found is emptied at once. */
   async verify({ journal, room, progress }) {
-    const rank = ({ origin, seen }: { origin: string; seen: boolean }) =>
-      isEmpty(journal.found[origin] ?? null) ? (seen ? 1 : 2) : 0;
-    const origins = [...journal.origins].sort((a, b) => rank(a) - rank(b)).map(({ origin }) => origin);
-    const readings = await (await room())?.readAll(origins, 'clear', VERIFYING, (done) =>
-      progress(done, origins.length),
+    const isFound = ({ origin }: { readonly origin: string }) => !isEmpty(journal.found[origin] ?? null);
+    const { true: seen = [], false: others = [] } = Object.groupBy(
+      journal.origins,
+      (one) => String(one.seen || isFound(one)) as 'true' | 'false',
     );
-    return { left: countsOf(readings, ({ after }) => after) };
+    const inOrder = seen.sort((a, b) => Number(isFound(b)) - Number(isFound(a))).map(({ origin }) => origin);
+    const reading = await room();
+    const onDone = (done: number) => progress(done, inOrder.length);
+    const readings = await reading?.readAll(inOrder, 'clear', VERIFYING, onDone);
+    const guessed = await reading?.readAll(
+      others.map(({ origin }) => origin),
+      'clear',
+      VERIFYING_GUESSED,
+    );
+    return { left: countsOf(new Map([...(readings ?? []), ...(guessed ?? [])]), ({ after }) => after) };
   },
 
   /** What a dying page wrote back, and what would not go at first. */
@@ -193,7 +204,7 @@ const DO: Readonly<Record<WipeStep, (work: Work) => Promise<Written>>> = {
     const openPages = Math.max(journal.openPages, (await fence(order.sites)).openPages);
     const again = journal.origins.filter(({ origin }) => mayHaveWritten || !isEmpty(journal.left[origin] ?? null));
     const reading = again.length === 0 ? null : await room();
-    const within = again.filter(({ fromWithin }) => fromWithin).map(({ origin }) => origin);
+    const within = again.filter(({ fromWithin }) => fromWithin);
     const emptied = await emptyFromWithin(reading, within, () => undefined);
     const rest = again.map(({ origin }) => origin).filter((origin) => !emptied.has(origin));
     await removeStorage(rest, () => undefined);
@@ -213,20 +224,22 @@ const DO: Readonly<Record<WipeStep, (work: Work) => Promise<Written>>> = {
 
 /**
  * Empties origins in frames of them, those that are not empty after it once more: a page that has just died may hold its
- * database for a moment. Returns those that are.
+ * database for a moment. One that does not answer is asked again once, if it is known to be there. Returns those that
+ * are empty.
  */
 async function emptyFromWithin(
   room: ReadingRoom | null,
-  origins: readonly string[],
+  origins: readonly CompanyOrigin[],
   onDone: (done: number) => void,
 ): Promise<ReadonlySet<string>> {
   const empty = new Set<string>();
-  for (let round = 0; room && round < EMPTYING_ROUNDS && empty.size < origins.length; round++) {
-    const rest = origins.filter((origin) => !empty.has(origin));
-    const readings = await room.readAll(rest, 'clear', EMPTYING, (done) => onDone(empty.size + done));
+  let rest = origins;
+  for (let round = 1; room && round <= EMPTYING_ROUNDS && rest.length > 0; round++) {
+    const names = rest.map(({ origin }) => origin);
+    const readings = await room.readAll(names, 'clear', EMPTYING, (done) => onDone(empty.size + done));
     for (const [origin, reading] of readings) if (isSettled(reading)) empty.add(origin);
-    // Whoever does not answer at all will not the third time either.
-    if (readings.size === 0) break;
+    const asksAgain = ({ origin, seen }: CompanyOrigin) => readings.has(origin) || (seen && round === 1);
+    rest = rest.filter((one) => !empty.has(one.origin) && asksAgain(one));
   }
   return empty;
 }
