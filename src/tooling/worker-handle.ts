@@ -19,6 +19,7 @@ export async function killWorker(browser: Browser, id: string): Promise<void> {
   const target = browser.targets().find((candidate) => isWorkerOf(id, candidate));
   if (!target) return;
   const before = await startOf(target);
+  let ended = false;
   for (let attempt = 0; attempt < 5; attempt++) {
     // A worker that is just ending by itself leaves this without an answer, or with a session that is gone. Whether it
     // ended is seen below in any case.
@@ -29,11 +30,11 @@ export async function killWorker(browser: Browser, id: string): Promise<void> {
       if (!browser.targets().includes(target)) return;
       await pause(10);
     }
-    // One that is started again at once may keep its target.
+    // One that is started again at once may keep its target: it is ended too, so that the next has one of its own.
     const after = await startOf(target);
-    if (before !== null && after !== null && after !== before) return;
+    ended ||= before !== null && after !== null && after !== before;
   }
-  throw new Error('The worker did not end in five tries.');
+  if (!ended) throw new Error('The worker did not end in five tries.');
 }
 
 /** When the worker of a target began to live, by its own clock; `null` where it does not answer. */

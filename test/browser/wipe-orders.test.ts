@@ -82,7 +82,7 @@ describe('an admin’s order, from the tenant to the browser', () => {
     // Past the time at which it would have been confirmed.
     await new Promise((resolve) => setTimeout(resolve, 4_500));
     expect(await under.person.state()).toBe('allowed');
-    // A block empties the company's HTTP cache, and session storage is a tab's own.
+    // A block empties the company's HTTP cache and ends its service workers, and session storage is a tab's own.
     expect(await all.changes(['sessionStorage', 'httpCache'])).toEqual([]);
     expect(await statesOf(deviceTag)).toMatchObject([{ state: 'cancelled', receipt: null }]);
     expect(await under.receipts()).toEqual([]);

@@ -42,11 +42,12 @@ export function verdictAtPlaces(before: PlaceReadings, after: PlaceReadings, exc
   return [...left, ...changesAtPlaces(before, person, except)];
 }
 
-/** Words for every store that is not what it was. */
+/** Words for every store that is not what it was. The company's service workers are ended by a block, whatever follows. */
 export function changesAtPlaces(before: PlaceReadings, after: PlaceReadings, except: readonly Store[] = []): string[] {
   const stores = STORES.filter((store) => !except.includes(store));
   return [...after].flatMap(([name, reading]) =>
     stores
+      .filter((store) => store !== 'serviceWorkers' || PLACES[name].owner === 'person')
       .filter((store) => before.get(name)?.[store].hash !== reading[store].hash)
       .map(
         (store) =>

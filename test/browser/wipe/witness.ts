@@ -45,7 +45,7 @@ function isCompany(address: unknown): boolean {
   return typeof address === 'string' && address !== '' && isCompanyAddress(address);
 }
 
-/** Its worker sleeps between two calls; nothing wakes it but a start of its own. */
+/** Its worker keeps itself awake, as nothing here could wake it. */
 async function witnessIn(browser: Browser): Promise<WebWorker> {
   for (const extension of (await browser.extensions()).values()) {
     if (extension.name !== 'Witness') continue;
