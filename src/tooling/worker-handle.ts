@@ -20,13 +20,13 @@ export async function killWorker(browser: Browser, id: string): Promise<void> {
   if (!target) return;
   const before = await startOf(target);
   let ended = false;
-  for (let attempt = 0; attempt < 5; attempt++) {
+  for (let attempt = 0; attempt < 10; attempt++) {
     // A worker that is just ending by itself leaves this without an answer, or with a session that is gone. Whether it
     // ended is seen below in any case.
     const closing = target.worker().then((worker) => worker?.close());
     await Promise.race([closing.catch(() => undefined), pause(1_000)]);
     // Until its target is gone, whoever looks for the worker finds the dead one.
-    for (let waited = 0; waited < 2_000; waited += 10) {
+    for (let waited = 0; waited < 600; waited += 10) {
       if (!browser.targets().includes(target)) return;
       await pause(10);
     }
@@ -34,7 +34,7 @@ export async function killWorker(browser: Browser, id: string): Promise<void> {
     const after = await startOf(target);
     ended ||= before !== null && after !== null && after !== before;
   }
-  if (!ended) throw new Error('The worker did not end in five tries.');
+  if (!ended) throw new Error('The worker did not end in ten tries.');
 }
 
 /** When the worker of a target began to live, by its own clock; `null` where it does not answer. */

@@ -262,6 +262,7 @@ export class Browser {
     this.#delivered.length = 0;
     if (!this.#isStored) {
       this.#forgot = true;
+      this.oracle.hasForgotten = true;
       this.#proven = null;
     }
     const stored = fromStored(this.#stored);

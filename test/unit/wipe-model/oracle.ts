@@ -10,6 +10,8 @@ export class Oracle {
   #genuine: AccessDocument[] = [];
   /** Orders whose wipe has ended here. */
   readonly answered = new Set<string>();
+  /** A full disk kept the browser from storing what it had answered: an order that the tenant says stands may then come again. */
+  hasForgotten = false;
 
   /** A document has come; `genuine`: as the one answer to the check-in under way. */
   delivered(document: AccessDocument, genuine: boolean): void {
@@ -53,7 +55,7 @@ export class Oracle {
   }
 
   #isOld(id: string): boolean {
-    return this.answered.has(id);
+    return !this.hasForgotten && this.answered.has(id);
   }
 }
 
