@@ -17,7 +17,7 @@ describe('the production package', () => {
     expect(named.length).toBe(9);
     expect(named.filter((file) => !existsSync(join(DIST, file)))).toEqual([]);
     const pages = readdirSync(DIST, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.html'));
-    expect(pages.length).toBe(3);
+    expect(pages.length).toBe(4);
     for (const page of pages) expect(readFileSync(join(DIST, page), 'utf8'), page).not.toMatch(/\.tsx?"/);
   });
 });

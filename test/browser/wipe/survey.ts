@@ -46,16 +46,21 @@ export async function readAll(places: readonly OpenPlace[]): Promise<ReadonlyMap
   return new Map(await Promise.all(readings));
 }
 
-/** The place in the tab that it had, so with that tab's session storage; the tab may be on its way there by itself. */
+/**
+ * The place in the tab that it had, so with that tab's session storage; the tab may be on its way there by itself. A tab
+ * whose page would not go was thrown away by the cover, and Puppeteer's hold on it with it: there it is a new one.
+ */
 export async function returnTo({ name, tab }: Pick<OpenPlace, 'name' | 'tab'>): Promise<OpenPlace> {
+  let page = tab;
   await until(`${addressOf(name)} in its tab`, async () => {
-    const failure = await tab.goto(addressOf(name), { waitUntil: 'domcontentloaded' }).then(
+    if (page.isClosed() || page.mainFrame().detached) page = await tab.browser().newPage();
+    const failure = await page.goto(addressOf(name), { waitUntil: 'domcontentloaded' }).then(
       () => null,
       (error: Error) => error.message,
     );
-    return (failure === null && tab.url() === addressOf(name)) || `${failure ?? tab.url()}`;
+    return (failure === null && page.url() === addressOf(name)) || `${failure ?? page.url()}`;
   });
-  return placeIn(tab, name);
+  return placeIn(page, name);
 }
 
 /** Whether the tab that shows the place is one of the company's, and so is covered by a wipe. */
