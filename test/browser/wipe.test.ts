@@ -58,8 +58,10 @@ describe.each(INSTALLATIONS)('a wipe, %s', (installation) => {
     it('cannot be tried here', ({ skip }) => skip(true, reason));
     return;
   }
-  const rewriting = installation === 'force-installed';
-  const names = rewriting || FULL ? PLACE_NAMES : THIN;
+  const everywhere = FULL || installation === 'force-installed';
+  // With --full only: once in four runs a frame of a personal page writes its session storage anew after it was emptied.
+  const rewriting = FULL && installation === 'force-installed';
+  const names = everywhere ? PLACE_NAMES : THIN;
   const placesOf = (owner: 'company' | 'person') => names.filter((name) => PLACES[name].owner === owner);
 
   let under: WipeBrowser;
@@ -144,7 +146,7 @@ and the names of company hosts: ${residue.names.join(', ') || 'none'}`);
         .map((cookie) => cookie.words)
         .sort();
     expect(words(outside.after, 'company')).toEqual([]);
-    expect(words(outside.before, 'company').length).toBeGreaterThan(rewriting ? 40 : 10);
+    expect(words(outside.before, 'company').length).toBeGreaterThan(everywhere ? 40 : 10);
     for (const owner of ['person', 'shared']) {
       expect(words(outside.before, owner).length, owner).toBeGreaterThan(1);
       // What is shared, company pages that write have written anew in the meantime.
