@@ -59,8 +59,7 @@ describe.each(INSTALLATIONS)('a wipe, %s', (installation) => {
     return;
   }
   const everywhere = FULL || installation === 'force-installed';
-  // With --full only: once in four runs a frame of a personal page writes its session storage anew after it was emptied.
-  const rewriting = FULL && installation === 'force-installed';
+  const rewriting = installation === 'force-installed';
   const names = everywhere ? PLACE_NAMES : THIN;
   const placesOf = (owner: 'company' | 'person') => names.filter((name) => PLACES[name].owner === owner);
 

@@ -1,32 +1,18 @@
 import { expect, it } from 'vitest';
-import type { WipeJournal } from '../../src/enforcement/wipe/journal.ts';
+import { newJournal, type WipeJournal } from '../../src/enforcement/wipe/journal.ts';
 import { receiptOf } from '../../src/enforcement/wipe/receipt.ts';
 import { MAX_RECEIPT_ORIGINS, outcomeOf } from '../../src/protocol/wipe-receipt.ts';
 
 const NOTHING_LEFT = { cookies: 0, history: 0, downloads: 0, partitionsWaiting: 0 };
 
+const ORDER = {
+  orderId: 'order-1',
+  sites: { include: ['contoso.test'], except: [] },
+  options: { sharedCookies: 'keep', downloadedFiles: 'keep' },
+} as const;
+
 function journalWith(changes: Partial<WipeJournal>): WipeJournal {
-  return {
-    orderId: 'order-1',
-    startedAt: 1_000,
-    sites: { include: ['contoso.test'], except: [] },
-    options: { sharedCookies: 'keep', downloadedFiles: 'keep' },
-    steps: [],
-    removing: true,
-    cancelled: false,
-    resumed: 0,
-    origins: [],
-    found: {},
-    left: {},
-    cookies: { found: 0, removed: 0 },
-    sharedCookies: { cookies: 0, domains: [] },
-    history: { found: 0 },
-    downloads: { found: 0, filesRemoved: 0, filesLeft: 0 },
-    partitionsCleared: 0,
-    openPages: 0,
-    receipt: null,
-    ...changes,
-  };
+  return { ...newJournal(ORDER, 1_000), removing: true, ...changes };
 }
 
 const origin = (name: string, seen: boolean) => ({ origin: `https://${name}.contoso.test`, seen, fromWithin: false });

@@ -3,7 +3,6 @@ import { isCorporate } from '../../sites/site-list.ts';
 import { blockedPageShown } from '../cover/blocked-page-shown.ts';
 import { coverFrame } from '../cover/cover-frame.ts';
 import { coverTab } from '../cover/cover-tab.ts';
-import { noteVisit } from '../cover/end-site-workers.ts';
 import { returnTab } from '../cover/return-tabs.ts';
 import { addressOf, BLOCKED_PAGE, isBlockedPage, isWeb } from '../pages.ts';
 import { currentTarget, isSettledOpen } from '../target.ts';
@@ -38,7 +37,6 @@ export function guardNavigations(): void {
     if (isCovered && isSettledOpen()) await returnTab(tabId);
     if (!isWeb(url) || !isCorporate(sites, url)) return;
     if (isBeingRead(url)) return;
-    void noteVisit(new URL(url).origin);
     if (!closed || lifecycleOf(details) === 'prerender') return;
     if (frameId === 0) await coverTab({ tabId, address: url });
     else await coverFrame({ tabId, frameId });

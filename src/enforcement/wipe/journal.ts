@@ -29,25 +29,26 @@ export type WipeJournal = {
   readonly sharedCookies: { readonly cookies: number; readonly domains: readonly string[] };
   readonly history: { readonly found: number };
   readonly downloads: { readonly found: number; readonly filesRemoved: number; readonly filesLeft: number };
-  readonly partitionsCleared: number;
+  /** Company frames inside other pages, by their keys. */
+  readonly partitionsCleared: readonly string[];
   readonly openPages: number;
   readonly receipt: WipeReceipt | null;
 };
 
-/** What was written before a step was as it is now: such a wipe begins anew, which takes nothing from it. */
+/** What was written in an earlier shape is not gone on with: such a wipe begins anew, which takes nothing from it. */
 function isCurrent(journal: Partial<WipeJournal>): journal is WipeJournal {
-  return Array.isArray(journal.steps);
+  return Array.isArray(journal.steps) && Array.isArray(journal.partitionsCleared);
 }
 
-/** The journal of an order: the one begun earlier, or a new one. Also where the disk gives nothing. */
-export async function openJournal(order: WipeOrder, now: number): Promise<WipeJournal> {
-  const begun = await readJournal(order.orderId);
-  if (begun) return { ...begun, resumed: begun.resumed + 1 };
+export function newJournal(
+  { orderId, sites, options }: Pick<WipeOrder, 'orderId' | 'sites' | 'options'>,
+  now: number,
+): WipeJournal {
   return {
-    orderId: order.orderId,
+    orderId,
     startedAt: now,
-    sites: order.sites,
-    options: order.options,
+    sites,
+    options,
     steps: [],
     removing: false,
     cancelled: false,
@@ -59,10 +60,16 @@ export async function openJournal(order: WipeOrder, now: number): Promise<WipeJo
     sharedCookies: { cookies: 0, domains: [] },
     history: { found: 0 },
     downloads: { found: 0, filesRemoved: 0, filesLeft: 0 },
-    partitionsCleared: 0,
+    partitionsCleared: [],
     openPages: 0,
     receipt: null,
   };
+}
+
+/** The journal of an order: the one begun earlier, or a new one. Also where the disk gives nothing. */
+export async function openJournal(order: WipeOrder, now: number): Promise<WipeJournal> {
+  const begun = await readJournal(order.orderId);
+  return begun ? { ...begun, resumed: begun.resumed + 1 } : newJournal(order, now);
 }
 
 export async function readJournal(orderId: string): Promise<WipeJournal | null> {

@@ -68,7 +68,7 @@ export class ReadingRoom {
     try {
       await room.#furnish(origins);
     } catch (error) {
-      room.#leave();
+      await room.close();
       throw error;
     }
     return room;

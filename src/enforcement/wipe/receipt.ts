@@ -57,7 +57,7 @@ export function receiptOf(journal: WipeJournal, remains: Remains, finishedAt: nu
       filesRemoved: journal.downloads.filesRemoved,
       filesLeft: journal.downloads.filesLeft,
     },
-    partitions: { cleared: journal.partitionsCleared, waiting: remains.partitionsWaiting },
+    partitions: { cleared: journal.partitionsCleared.length, waiting: remains.partitionsWaiting },
     openPages: journal.openPages,
     ...(journal.cancelled && { cancelledTooLate: true as const }),
   };

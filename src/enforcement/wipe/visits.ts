@@ -1,11 +1,13 @@
 import { isCorporate, isEmpty, originsNamed, type Sites, sameSites } from '../../sites/site-list.ts';
+import { noteVisit } from '../cover/end-site-workers.ts';
 import { isWeb } from '../pages.ts';
 import { perSites } from '../per-sites.ts';
 import { sitePatterns } from '../site-patterns.ts';
 import { currentTarget } from '../target.ts';
+import { clearOnLoad } from './clear-on-load.ts';
 import { rememberEmbedder, wideSite } from './embedders.ts';
 import { rememberOpenTabs, rememberOrigin } from './origin-ledger.ts';
-import { clearOnLoad, isDue, rememberPartition } from './partitions.ts';
+import { isDue, rememberPartition } from './partitions.ts';
 import { isBeingRead } from './reading.ts';
 
 type Commit = { readonly tabId: number; readonly frameId: number; readonly url: string };
@@ -34,30 +36,21 @@ async function noteCommit({ tabId, frameId, url }: Commit): Promise<void> {
   if (!isWeb(url) || isBeingRead(url)) return;
   const { closed, sites } = await currentTarget();
   const isOurs = isCorporate(sites, url);
-  // The list may have changed since the worker's start.
-  if (isOurs) noteRequests(sites);
-  if (isOurs) await rememberOrigin(new URL(url).origin);
+  const { origin } = new URL(url);
+  if (isOurs) {
+    // The list may have changed since the worker's start.
+    noteRequests(sites);
+    await Promise.all([noteVisit(origin), rememberOrigin(origin)]);
+  }
   if (frameId === 0) return;
   const top = tops.get(tabId) ?? (await chrome.tabs.get(tabId).catch(() => null))?.url ?? '';
   if (!isWeb(top)) return;
   tops.set(tabId, top);
-  if (isCorporate(sites, top)) return;
-  if (isBesideCompany(sites, top)) await rememberEmbedder(top, url);
-  if (!isOurs) return;
-  const [origin, within] = [new URL(url).origin, new URL(top).origin];
-  if (!closed && (await isDue(origin, within)) && isFirstTry(tabId, origin, within))
-    await clearOnLoad({ tabId, frameId, address: url, within });
-  else if (!closed) await rememberPartition(origin, within);
-}
-
-const tried = new Set<string>();
-
-/** A frame that would not be emptied shows its page all the same, and is tried again in another tab or by the next worker. */
-function isFirstTry(tabId: number, origin: string, within: string): boolean {
-  const key = `${tabId} ${origin} ${within}`;
-  if (tried.has(key)) return false;
-  tried.add(key);
-  return true;
+  if (!isCorporate(sites, top) && isBesideCompany(sites, top)) await rememberEmbedder(top, url);
+  const within = new URL(top).origin;
+  if (!isOurs || closed || origin === within) return;
+  if (await isDue(origin, within)) await clearOnLoad({ tabId, frameId, address: url, within });
+  else await rememberPartition(origin, within);
 }
 
 /** Whether a page is under a domain that the company has sites in. */
