@@ -100,11 +100,12 @@ export type Outbox = {
 
 /**
  * Something that asks for a wipe, and the first document that did so: its epoch, number and time by the tenant's clock
- * (seconds). `orderId` is an admin's order, or for policies a name made here.
+ * (seconds). `orderId` is an admin's order, or for policies a name made here; `cause` what the tenant calls theirs.
  */
 export type WipeAsk = {
   readonly by: 'admin' | 'policy';
   readonly orderId: string;
+  readonly cause?: string | undefined;
   readonly epoch: string;
   readonly iat: number;
   readonly seq: number;

@@ -62,7 +62,14 @@ const WipeSchema = v.variant('stage', [
     stage: v.literal('confirming'),
     asks: v.optional(
       v.array(
-        v.object({ by: v.picklist(['admin', 'policy']), orderId: v.string(), epoch: v.string(), iat: time, seq: time }),
+        v.object({
+          by: v.picklist(['admin', 'policy']),
+          orderId: v.string(),
+          cause: v.optional(v.string()),
+          epoch: v.string(),
+          iat: time,
+          seq: time,
+        }),
       ),
       [],
     ),

@@ -18,8 +18,9 @@ import type { AgentState, RunningWipe, StoredEvidence, Wipe, WipeAsk } from './s
  *        │                   └── no longer asked, held, another epoch or registration ──▶ none  │  │ no longer asked: stopWipe
  *        └── an order that says "now" ────────────────────────────────────────────────────────────┘  └─ nothing removed yet ──▶ none
  *
- * - Each cause is confirmed by itself: two documents that ask for different things confirm nothing. Their times are the
- *   tenant's (`iat`), so no clock of this device can bring a wipe about.
+ * - Each cause is confirmed by itself: two documents that ask for different things confirm nothing, nor do two of which the
+ *   tenant says that the policies' wish ended between them. Their times are the tenant's (`iat`), so no clock of this device
+ *   can bring a wipe about.
  * - Causes that are asked for together are answered by one wipe, whose receipt goes to all of them.
  * - An order that was answered here has no second effect, however often it comes.
  */
@@ -58,7 +59,7 @@ export function settleWipe(
 /** What is asked for now, each since the first document of this epoch that asked for it without a break. */
 function asksOf(decision: Decision, { document }: StoredEvidence, wipe: Wipe | null): readonly WipeAsk[] {
   const known = wipe?.stage === 'confirming' ? wipe.asks : [];
-  const { aud, epoch, iat, seq } = document;
+  const { aud, epoch, iat, seq, wipeOrderId: cause } = document;
   const since = (isKnown: (ask: WipeAsk) => boolean) =>
     known.find((ask) => isKnown(ask) && ask.epoch === epoch && ask.iat <= iat && ask.seq <= seq);
   const wiping = decision.reasons.filter(({ action }) => action === 'wipe');
@@ -69,8 +70,8 @@ function asksOf(decision: Decision, { document }: StoredEvidence, wipe: Wipe | n
   });
   if (wiping.some(({ condition }) => condition !== 'adminOrder')) {
     // With the registration in it: numbers begin anew with each, and a journal is found by its order.
-    const first: WipeAsk = { by: 'policy', orderId: `${aud}.${epoch}.${seq}`, epoch, iat, seq };
-    asks.push(since(({ by }) => by === 'policy') ?? first);
+    const first: WipeAsk = { by: 'policy', orderId: `${aud}.${epoch}.${seq}`, cause, epoch, iat, seq };
+    asks.push(since((ask) => ask.by === 'policy' && ask.cause === cause) ?? first);
   }
   return asks;
 }

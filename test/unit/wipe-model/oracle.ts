@@ -32,7 +32,8 @@ export class Oracle {
   /** That the newest document, which has just come, proves a wipe: what it asks for was asked for long enough, or is "now". */
   requireProof(): void {
     const document = this.#genuine.at(-1);
-    const causes: ((of: AccessDocument) => boolean)[] = [conditionAsks];
+    const byPolicy = (of: AccessDocument) => conditionAsks(of) && of.wipeOrderId === document?.wipeOrderId;
+    const causes: ((of: AccessDocument) => boolean)[] = [byPolicy];
     for (const { id, immediate, held } of document?.orders ?? []) {
       if (this.#isOld(id)) continue;
       if (immediate && !held) return;

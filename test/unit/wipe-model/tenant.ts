@@ -19,7 +19,8 @@ export class Tenant {
   /** Its own clock, milliseconds. */
   at = NOW;
   epoch = 1;
-  level: 'secured' | 'high' = 'secured';
+  /** Which of its own orders the one policy asks by, while it asks: a new one each time that it begins to. */
+  #policyOrder: string | null = null;
   wipeHeld = false;
   wipeOnSignOut = false;
   /** What the site list names; the browser's configuration bounds it. */
@@ -29,6 +30,15 @@ export class Tenant {
   readonly signed: StoredEvidence[] = [];
   readonly #seqs = new Map<string, number>();
   #made = 0;
+
+  get level(): 'secured' | 'high' {
+    return this.#policyOrder === null ? 'secured' : 'high';
+  }
+
+  set level(level) {
+    if (level === 'secured') this.#policyOrder = null;
+    else this.#policyOrder ??= `policy-order-${++this.#made}`;
+  }
 
   register(): Registration {
     this.#made += 1;
@@ -75,6 +85,7 @@ export class Tenant {
       wipeConfirmationSeconds: CONFIRMATION,
       connectors: [connector({ lastHeartbeatDateTime: new Date(this.at).toISOString() })],
       ...(this.wipeHeld && { wipeHeld: true }),
+      ...(this.#policyOrder && { wipeOrderId: this.#policyOrder }),
       ...(orders.length > 0 && { orders }),
       organisation: { displayName: 'Contoso', ...(this.wipeOnSignOut && { wipeOnSignOut: true }) },
     });

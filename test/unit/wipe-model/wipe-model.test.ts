@@ -132,6 +132,13 @@ const COMMANDS = fc.oneof(
     ),
   ),
   often(
+    2,
+    one('the threat is over, and the next one begins', (browser) => {
+      browser.tenant.level = 'secured';
+      browser.tenant.level = 'high';
+    }),
+  ),
+  often(
     1,
     fc.boolean().map(
       (held) =>
