@@ -1,7 +1,7 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { install } from './install.ts';
-import { HOUR, MINUTE, openStage, Scene, type Stage } from './scene.ts';
+import { HOUR, MINUTE, openStage, playOn, Scene, type Stage } from './scene.ts';
 import { virtualNow } from './virtual-time.ts';
 
 vi.mock('webextension-polyfill', () => import('./fake-browser.ts'));
@@ -17,16 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.tenant.close());
 
-async function play(act: (scene: Scene) => Promise<void>): Promise<void> {
-  const scene = await Scene.open(stage);
-  try {
-    await scene.registered();
-    await act(scene);
-    await scene.check();
-  } finally {
-    await scene.close();
-  }
-}
+const play = (act: (scene: Scene) => Promise<void>) => playOn(stage, act);
 
 /** Allowed by an answer that came after `since` (virtual). */
 async function untilAllowed({ device }: Scene, patience = 20 * MINUTE): Promise<void> {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { newOrder } from '../../src/tenant/wipes/wipe-order.ts';
 import { administered, signInAdmin } from '../tenant/graph-api/admin.ts';
 import { install } from './install.ts';
-import { MINUTE, openStage, Scene, type Stage } from './scene.ts';
+import { MINUTE, openStage, playOn, type Scene, type Stage } from './scene.ts';
 import { virtualNow } from './virtual-time.ts';
 
 vi.mock('webextension-polyfill', () => import('./fake-browser.ts'));
@@ -23,16 +23,7 @@ beforeEach(async () => {
 });
 afterAll(() => stage?.tenant.close());
 
-async function play(act: (scene: Scene) => Promise<void>): Promise<void> {
-  const scene = await Scene.open(stage);
-  try {
-    await scene.registered();
-    await act(scene);
-    await scene.check();
-  } finally {
-    await scene.close();
-  }
-}
+const play = (act: (scene: Scene) => Promise<void>) => playOn(stage, act);
 
 /** Signed in anew each time: hours pass here, and a token lasts one. */
 const api = async (name: 'olga' | 'wim', path: string) =>

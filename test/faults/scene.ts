@@ -49,6 +49,18 @@ export async function openStage(users: OrganisationSeed['users'] = []): Promise<
   return { tenant, db, partner };
 }
 
+/** A run of somebody who has signed in, checked at its end. */
+export async function playOn(stage: Stage, act: (scene: Scene) => Promise<void>): Promise<void> {
+  const scene = await Scene.open(stage);
+  try {
+    await scene.registered();
+    await act(scene);
+    await scene.check();
+  } finally {
+    await scene.close();
+  }
+}
+
 /** One run: a device of its own, a line of its own, and everything that must never happen watched all along. */
 export class Scene {
   readonly stage: Stage;

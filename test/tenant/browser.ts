@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import * as oauth from 'oauth4webapi';
+import type { AccessDocument } from '../../src/access/access-document.ts';
+import { verifyAccessDocument } from '../../src/protocol/access-document-jws.ts';
 import {
   type CheckInRequest,
   type CheckInResponse,
@@ -200,4 +202,13 @@ export async function checkIn(tenant: string, token: string, more?: Partial<Chec
   const response = await post(tenant + CLIENT_API.checkIn, token, checkInRequest(more));
   if (response.status !== 200) throw new Error(`check-in: ${response.status} ${await response.text()}`);
   return response.json();
+}
+
+/** What a check-in answers, verified as the browser does it. */
+export async function readDocument(
+  tenant: string,
+  { token, registrationId, keys }: Registered,
+): Promise<AccessDocument> {
+  const { document } = await checkIn(tenant, token);
+  return verifyAccessDocument(document, { issuer: tenant, audience: registrationId, keys: keys as never });
 }

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { verifyAccessDocument } from '../../src/protocol/access-document-jws.ts';
 import { RISK_LEVEL_CHANGE } from '../../src/protocol/partner-event.ts';
 import type { Tenant } from '../../src/tenant/tenant.ts';
-import { checkIn, type Registered, register } from './browser.ts';
+import { type Registered, readDocument, register } from './browser.ts';
 import { contoso, startContoso } from './contoso.ts';
 import { type EventOptions, makePartner, type Partner, push as pushTo, signEvent } from './partner.ts';
 
@@ -29,10 +28,7 @@ const push = (body: string, type?: string) => pushTo(tenant.url, body, type);
 const report = async (options: EventOptions, partner = sentinel, { deviceTag } = ada) =>
   push(await signEvent(partner, tenant.url, deviceTag, options));
 
-async function documentOf({ token, registrationId, keys }: Registered = ada) {
-  const { document } = await checkIn(tenant.url, token);
-  return verifyAccessDocument(document, { issuer: tenant.url, audience: registrationId, keys: keys as never });
-}
+const documentOf = (browser: Registered = ada) => readDocument(tenant.url, browser);
 
 const healthOf = async (registration = ada) =>
   (await documentOf(registration)).health.map(({ connectorId, state }) => `${connectorId} ${state}`);

@@ -1,11 +1,9 @@
 import type { Client } from '@microsoft/microsoft-graph-client';
 import type { MobileThreatDefenseConnector } from '@microsoft/microsoft-graph-types-beta';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AccessDocument } from '../../../src/access/access-document.ts';
 import { DEFENDER_FOR_ENDPOINT } from '../../../src/health/connector.ts';
-import { verifyAccessDocument } from '../../../src/protocol/access-document-jws.ts';
 import type { Tenant } from '../../../src/tenant/tenant.ts';
-import { checkIn, type Registered, register, signOut } from '../browser.ts';
+import { type Registered, readDocument, register, signOut } from '../browser.ts';
 import { policy, startContoso, toEveryone } from '../contoso.ts';
 import { listen } from '../listen.ts';
 import { makePartner, type Partner, report } from '../partner.ts';
@@ -35,10 +33,7 @@ const tell = (partner: Partner, { deviceTag }: Registered, level: string) =>
 async function accessOf({ registrationId }: Registered): Promise<string> {
   return (await olga.api(`/deviceAppManagement/managedAppRegistrations/${registrationId}`).get())['@drawbridge.access'];
 }
-async function documentOf({ token, registrationId, keys }: Registered): Promise<AccessDocument> {
-  const { document } = await checkIn(tenant.url, token);
-  return verifyAccessDocument(document, { issuer: tenant.url, audience: registrationId, keys: keys as never });
-}
+const documentOf = (browser: Registered) => readDocument(tenant.url, browser);
 const stateOf = async (id: string) =>
   ((await olga.api(`${CONNECTORS}/${id}`).get()) as MobileThreatDefenseConnector).partnerState;
 

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AccessDocument } from '../../../src/access/access-document.ts';
-import { verifyAccessDocument } from '../../../src/protocol/access-document-jws.ts';
 import {
   DEVICE_COMPLIANCE_CHANGE,
   RISK_LEVEL_CHANGE,
@@ -8,7 +6,7 @@ import {
   VERIFICATION,
 } from '../../../src/protocol/partner-event.ts';
 import type { Tenant } from '../../../src/tenant/tenant.ts';
-import { checkIn, Key, type Registered, registerWith } from '../browser.ts';
+import { Key, type Registered, readDocument, registerWith } from '../browser.ts';
 import { startContoso } from '../contoso.ts';
 import { type Entra, startEntra } from '../entra.ts';
 import { type EventOptions, makePartner, type Partner, report } from '../partner.ts';
@@ -37,10 +35,7 @@ async function register(upn: string, deviceId?: string): Promise<Registered> {
   const device = deviceId === undefined ? {} : { deviceid: deviceId };
   return registerWith(tenant.url, await entra.sign({ preferred_username: upn, scp: 'access', ...device }), new Key());
 }
-async function documentOf({ token, registrationId, keys }: Registered): Promise<AccessDocument> {
-  const { document } = await checkIn(tenant.url, token);
-  return verifyAccessDocument(document, { issuer: tenant.url, audience: registrationId, keys: keys as never });
-}
+const documentOf = (browser: Registered) => readDocument(tenant.url, browser);
 const statesOf = async (registration: Registered) => (await documentOf(registration)).health.map(({ state }) => state);
 
 const admin = async (claims: Record<string, unknown>) => graphClient(tenant.url, await entra.sign(claims));

@@ -8,12 +8,11 @@ import type {
 } from '@microsoft/microsoft-graph-types-beta';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AccessDocument } from '../../../src/access/access-document.ts';
 import { verifyAccessDocument } from '../../../src/protocol/access-document-jws.ts';
 import { KEYS_PATH } from '../../../src/tenant/keys-route.ts';
 import type { Database } from '../../../src/tenant/store/database.ts';
 import type { Tenant } from '../../../src/tenant/tenant.ts';
-import { checkIn, type Registered, register } from '../browser.ts';
+import { checkIn, type Registered, readDocument, register } from '../browser.ts';
 import { startContoso } from '../contoso.ts';
 import { makePartner, type Partner, report } from '../partner.ts';
 import { administered, adminToken, signInAdmin } from './admin.ts';
@@ -40,10 +39,7 @@ beforeAll(async () => {
 });
 afterAll(() => tenant.close());
 
-async function documentOf({ token, registrationId, keys }: Registered): Promise<AccessDocument> {
-  const { document } = await checkIn(tenant.url, token);
-  return verifyAccessDocument(document, { issuer: tenant.url, audience: registrationId, keys: keys as never });
-}
+const documentOf = (browser: Registered) => readDocument(tenant.url, browser);
 const stateOf = async (id: string) =>
   ((await olga.api(`${CONNECTORS}/${id}`).get()) as MobileThreatDefenseConnector).partnerState;
 

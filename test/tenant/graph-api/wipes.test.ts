@@ -1,11 +1,19 @@
 import type { Client } from '@microsoft/microsoft-graph-client';
 import type { ManagedAppOperation, WindowsManagedAppRegistration } from '@microsoft/microsoft-graph-types-beta';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { verifyAccessDocument } from '../../../src/protocol/access-document-jws.ts';
 import type { Database } from '../../../src/tenant/store/database.ts';
 import type { Tenant } from '../../../src/tenant/tenant.ts';
 import { exampleReceipt } from '../../core/example-receipt.ts';
-import { checkIn, healthReport, Key, type Registered, registerWith, signIn, signOut } from '../browser.ts';
+import {
+  checkIn,
+  healthReport,
+  Key,
+  type Registered,
+  readDocument,
+  registerWith,
+  signIn,
+  signOut,
+} from '../browser.ts';
 import { policy, startContoso, toEveryone, type Upn } from '../contoso.ts';
 import { makePartner, type Partner, report } from '../partner.ts';
 import { administered, signInAdmin } from './admin.ts';
@@ -57,10 +65,7 @@ async function browsers(count: number, upn: Upn = 'ada@contoso.test'): Promise<R
   return Promise.all(Array.from({ length: count }, () => registerWith(tenant.url, access_token, new Key())));
 }
 
-async function documentOf({ token, registrationId, keys }: Registered) {
-  const { document } = await checkIn(tenant.url, token);
-  return verifyAccessDocument(document, { issuer: tenant.url, audience: registrationId, keys: keys as never });
-}
+const documentOf = (browser: Registered) => readDocument(tenant.url, browser);
 
 type Order = { readonly id: string; readonly state: string; readonly deviceTag: string; readonly receipt: unknown };
 const ordersOf = async (filter?: string): Promise<Order[]> => {
