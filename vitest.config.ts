@@ -8,6 +8,11 @@ const ON_POSTGRES = findPostgres()
   ? { ...TENANT, env: { DRAWBRIDGE_TEST_POSTGRES: postgresAddress(postgresFolder()) } }
   : { include: ['test/tenant/no-postgres.ts'] };
 
+const IN_BROWSER = { testTimeout: 60_000, hookTimeout: 90_000, fileParallelism: false };
+
+/** The block and the wipe: half of the time of all tests, so that they are a run of their own (src/tooling/run-tests.ts). */
+const ENFORCEMENT = ['test/browser/{block,leaks,private,wipe}*.test.ts'];
+
 // A file of its own: vite.config.ts would load the extension's build into the tests.
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -29,14 +34,14 @@ export default defineConfig({
         extends: true,
         test: { name: 'faults', include: ['test/faults/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 60_000 },
       },
+      { extends: true, test: { name: 'browser', include: ENFORCEMENT, ...IN_BROWSER } },
       {
         extends: true,
         test: {
-          name: 'browser',
+          name: 'browser-account',
           include: ['test/browser/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 90_000,
-          fileParallelism: false,
+          exclude: ENFORCEMENT,
+          ...IN_BROWSER,
         },
       },
     ],

@@ -27,8 +27,8 @@ async function passGate({ what, tool, args }: (typeof GATES)[number]): Promise<b
 type Outcome = { readonly code: number; readonly summary: TestSummary };
 
 /**
- * Everything, in two runs at once: the browser tests go one by one and mostly wait, so that one worker beside them does the
- * rest in the same time.
+ * Everything, in two runs at once: block and wipe in the browser go one by one and mostly wait, so that one worker beside
+ * them does the rest in the same time.
  */
 const LANES = [
   ['--project', 'browser'],
