@@ -65,7 +65,10 @@ const COMMANDS: Readonly<Record<SurfaceCommand, Happening>> = {
 
 surfaces.listen(
   () => runner.state,
-  (command) => dispatch(COMMANDS[command]),
+  (command) => {
+    if (command === 'checkNow') observer.askNow();
+    dispatch(COMMANDS[command]);
+  },
 );
 onAlarm(() => dispatch({ type: 'alarm' }));
 onManagedChange(() => void readConfiguration());

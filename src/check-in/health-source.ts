@@ -57,6 +57,11 @@ export class DeviceObserver {
     }
   }
 
+  /** A person asks for a check: a source that failed is tried at once. */
+  askNow(): void {
+    this.#source?.native.askNow();
+  }
+
   async #passOn(health: Observation['health'], osBuild: string | null): Promise<void> {
     const content = JSON.stringify([
       health.state,

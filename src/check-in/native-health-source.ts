@@ -85,6 +85,13 @@ export class NativeHealthSource {
     this.#expect(FIRST_ANSWER);
   }
 
+  /** A person asks: the next try is not waited for. */
+  askNow(): void {
+    if (this.#port) return;
+    clearTimeout(this.#timer);
+    this.start();
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
     const port = this.#port;

@@ -11,24 +11,11 @@ import { findClamd, HARMLESS_TEST_STRING, makeScanner, type ScannerUnderTest } f
 import { buildHost, install } from '../../src/tooling/health-host/install.ts';
 import { planFor } from '../../src/tooling/health-host/plan.ts';
 import { startUnderTest, type UnderTest } from './harness/browser-under-test.ts';
+import { SECURITY_CENTER } from './harness/security-center.ts';
 
 const clamd = findClamd();
 const reason =
   process.platform !== 'linux' ? 'ClamAV is asked on Linux' : clamd === null ? 'clamd is not installed' : null;
-
-/** Nobody but the device itself speaks of its health. */
-const SECURITY_CENTER = {
-  '@odata.type': '#microsoft.graph.mobileThreatDefenseConnector',
-  id: WINDOWS_SECURITY_CENTER,
-  displayName: 'Windows Security Center',
-  partnerState: 'enabled',
-  lastHeartbeatDateTime: null,
-  partnerUnresponsivenessThresholdInDays: 7,
-  windowsMobileApplicationManagementEnabled: true,
-  windowsDeviceBlockedOnMissingPartnerData: false,
-  issuer: null,
-  keys: { keys: [] },
-};
 
 describe.runIf(reason === null)('the health host, with a living scanner', () => {
   let folder: string;
