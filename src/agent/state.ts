@@ -185,6 +185,8 @@ export type AgentState = {
   readonly wipedAt: number | null;
   readonly farewells: readonly Farewell[];
   readonly enforcement: Enforcement;
+  /** Whether requests to sites behind a gate carry a token; the tokens themselves are kept nowhere but in the browser's rules. */
+  readonly carriesPosture: boolean;
   readonly problem: (Failure & { readonly at: number }) | null;
   readonly scheduledAt: number | null;
   /** The block that the person was last told is coming, by its time. */
@@ -210,6 +212,7 @@ export const INITIAL_STATE: AgentState = {
   wipedAt: null,
   farewells: [],
   enforcement: { closed: false, sites: NO_SITES, since: 0, done: true, problems: [] },
+  carriesPosture: false,
   problem: null,
   scheduledAt: null,
   noticedBlockAt: null,
