@@ -49,7 +49,8 @@ export async function perform(
     case 'setPosture':
       return parts.posture.set(effect.headers);
     case 'clearPosture':
-      return parts.posture.clear();
+      await parts.posture.clear();
+      return dispatch({ type: 'postureCleared' });
     case 'enforce': {
       const problems = await parts.enforce(effect);
       return dispatch({ type: 'enforced', since: effect.since, problems, reportId: reportId(Date.now()) });

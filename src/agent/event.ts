@@ -82,6 +82,10 @@ export type AgentEvent = { readonly at: number; readonly lived?: number } & (
       readonly problems: readonly string[];
       readonly reportId: string;
     }
+  | {
+      /** After `clearPosture`: no request carries a token any more. */
+      readonly type: 'postureCleared';
+    }
   | { readonly type: 'wipeProgressed'; readonly orderId: string; readonly progress: WipeProgress }
   | { readonly type: 'wipeFinished'; readonly receipt: WipeReceipt }
   | {

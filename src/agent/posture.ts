@@ -35,18 +35,19 @@ export function settlePosture(
     effects.unshift({ type: 'setPosture', headers });
     const renewAt = event.at + ((event.posture?.lifeSeconds ?? 0) * 1000) / 2;
     const dueAt = Math.min(state.checkIn.dueAt ?? renewAt, renewAt);
-    return { ...state, carriesPosture: true, checkIn: { ...state.checkIn, dueAt } };
+    return { ...state, posture: 'set', checkIn: { ...state.checkIn, dueAt } };
   }
-  if (!state.carriesPosture || sameSites(state.enforcement.sites, sitesInForce(state))) return state;
+  if (state.posture !== 'set' || sameSites(state.enforcement.sites, sitesInForce(state))) return state;
   // Where other sites are the company's now, the tokens must not go on to those that were.
   return requestCheckIn(cleared(state, event, effects));
 }
 
-/** A worker that starts clears what one before it may have been killed over. */
+/** Asked for again until it is known to be done: a worker may be killed before it, and a browser may refuse. */
 function cleared(state: AgentState, event: AgentEvent, effects: AgentEffect[]): AgentState {
-  if (!state.carriesPosture && event.type !== 'started') return state;
+  const again = state.posture === 'clearing' && (event.type === 'started' || event.type === 'alarm');
+  if (state.posture !== 'set' && !again) return state;
   effects.unshift({ type: 'clearPosture' });
-  return { ...state, carriesPosture: false };
+  return { ...state, posture: 'clearing' };
 }
 
 /** Each token for the sites that the signed list names for its audience, within what is corporate here. */

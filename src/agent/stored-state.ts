@@ -122,7 +122,7 @@ const StoredStateSchema = v.object({
     done: v.boolean(),
     problems: v.array(v.string()),
   }),
-  carriesPosture: v.optional(v.boolean(), false),
+  posture: v.optional(v.picklist(['none', 'set', 'clearing']), 'none'),
   problem: v.nullable(v.object({ code: v.picklist(FAILURE_CODES), detail: v.string(), at: time })),
   scheduledAt: nullableTime,
   noticedBlockAt: nullableTime,
