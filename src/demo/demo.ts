@@ -24,6 +24,9 @@ export type DemoOptions = {
   readonly corporateSites?: readonly string[];
   /** Who knows how healthy devices are, in place of the demo's vendor. */
   readonly connectors?: TenantOptions['organisation']['connectors'];
+  /** Sites that stand behind a gate, and how long a browser's token for them lives. */
+  readonly relyingParties?: TenantOptions['organisation']['relyingParties'];
+  readonly postureTokenSeconds?: number;
   /** The tenant's address where something stands before it. */
   readonly publicUrl?: string;
   /** Gets the tenant's open store, for whoever looks into it. */
@@ -48,6 +51,8 @@ export async function startDemo({
   dataDir,
   connectors,
   signIn,
+  relyingParties,
+  postureTokenSeconds,
   users = makeUsers(),
 }: DemoOptions = {}): Promise<Demo> {
   const [sites, partner] = await Promise.all([startDemoSites(), makePartner()]);
@@ -55,7 +60,13 @@ export async function startDemo({
   const tenant = await startTenant({
     port: 0,
     dataDir: dataDir ?? null,
-    organisation: { ...contoso({ users, admin, partner }), corporateSites, ...(connectors && { connectors }) },
+    organisation: {
+      ...contoso({ users, admin, partner }),
+      corporateSites,
+      ...(connectors && { connectors }),
+      ...(relyingParties && { relyingParties }),
+      ...(postureTokenSeconds !== undefined && { postureTokenSeconds }),
+    },
     extensionIds: [EXTENSION_ID, ...extensionIds],
     ...(log && { log }),
     ...(publicUrl && { publicUrl }),
