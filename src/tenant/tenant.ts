@@ -18,6 +18,7 @@ import { partnerRoutes } from './partner-api/routes.ts';
 import { createPostgresWakeUps } from './postgres-wake-ups.ts';
 import { gateRoutes } from './posture/gate-routes.ts';
 import { createPostureChanged } from './posture/posture-changed.ts';
+import { transmitEvents } from './posture/transmit-events.ts';
 import { SCIM_PATH } from './scim/scim-request.ts';
 import { scimRoutes } from './scim/scim-routes.ts';
 import type { ExternalProvider } from './sign-in/external-provider.ts';
@@ -183,6 +184,7 @@ async function serve(
   await app.ready();
   await shared?.listen();
   const stopDeleting = deleteExpiredRegularly(db, now, failed('clean-up failed'));
+  const stopTransmitting = transmitEvents(context, (about, what) => app.log.warn(about, what));
   const answering = provider ? mountOidc(provider.callback, app.routing) : app.routing;
   listening.use(limitStrangers(answering, context));
   return {
@@ -195,6 +197,7 @@ async function serve(
     },
     async close() {
       stopDeleting();
+      await stopTransmitting();
       await app.close();
       await listening.close();
       await shared?.close();

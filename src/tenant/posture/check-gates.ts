@@ -2,22 +2,24 @@ import { type Gate, MAX_GATES } from '../../protocol/body.ts';
 import { secureDomains } from '../../sites/compile-rules.ts';
 import { parseSites } from '../../sites/parse-sites.ts';
 import { intersect, isEmpty, type Sites, sameSites } from '../../sites/site-list.ts';
+import type { EventsReceiver } from '../store/schema.ts';
 
 /**
  * What is wrong with the gates of an organisation, or `null`. Their sites are corporate sites, and none has two: a browser
  * sends one token with a request.
  */
 export function checkGates(
-  gates: readonly (Gate & { readonly secret?: string | undefined })[],
+  gates: readonly (Gate & { readonly secret?: string | undefined; readonly events?: EventsReceiver | undefined })[],
   corporate: Sites,
 ): string | null {
   if (gates.length > MAX_GATES) return `more than ${MAX_GATES} relying parties`;
   const before: { readonly audience: string; readonly sites: Sites }[] = [];
-  for (const { audience, sites: corporateSites, secret } of gates) {
+  for (const { audience, sites: corporateSites, secret, events } of gates) {
     const name = `relying party "${audience}"`;
     if (!/^[\x21-\x7e]{1,128}$/.test(audience)) return `${name}: an audience is up to 128 visible ASCII characters`;
     if (secret !== undefined && !isBearerSecret(secret))
       return `${name}: a secret is 16 to 512 letters, digits or any of ._~+/-`;
+    if (events && !isSecureAddress(events.url)) return `${name}: events go to https addresses only`;
     const { sites, refused } = parseSites({ corporateSites }, []);
     if (refused[0]) return `${name}: site "${refused[0].pattern}": ${refused[0].reason}`;
     if (isEmpty(sites)) return `${name}: it has no sites`;
@@ -33,6 +35,13 @@ export function checkGates(
     before.push({ audience, sites: whole });
   }
   return null;
+}
+
+/** Or plain http on this machine. */
+function isSecureAddress(address: string): boolean {
+  const url = URL.parse(address);
+  if (!url) return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && ['localhost', '127.0.0.1'].includes(url.hostname));
 }
 
 /** Of RFC 6750's `b64token`, and too long to be guessed. */
