@@ -16,7 +16,7 @@ export function findNginx(): string | null {
 
 /** Why nothing can be tried with nginx here, or `null`. */
 export function cannotUseNginx(): string | null {
-  return findNginx() ? null : 'no nginx: neither /usr/sbin/nginx nor NGINX_BIN is there (apt-get install nginx-light)';
+  return findNginx() ? null : 'no nginx: neither /usr/sbin/nginx nor NGINX_BIN is there (apt-get install nginx)';
 }
 
 export type NginxOptions = {
