@@ -12,28 +12,34 @@ import { launchBrowser } from '../../src/tooling/launch-browser.ts';
 import { cannotUseNginx } from '../../src/tooling/nginx.ts';
 import { extensionWorker } from '../../src/tooling/worker-handle.ts';
 import { startUnderTest, type UnderTest } from './harness/browser-under-test.ts';
+import { type Front, startFront } from './harness/front.ts';
 import { type GatedSites, HOSTS, RELYING_PARTIES, startGatedSites } from './harness/gated-sites.ts';
+import { PlainBrowser } from './leaks/plain-browser.ts';
 
 const WIKI = `https://${HOSTS.wiki}/`;
 const SITE = 'The site itself';
 const REFUSED = 'This site opens in a protected browser';
 
 /** Seconds. Short, since one must end here. */
-const TOKEN_LIFE = 20;
+const TOKEN_LIFE = 12;
 
 const missing = cannotUseNginx();
 
-describe.skipIf(missing)('a company site behind nginx and the gate', () => {
+it.runIf(missing)('a company site behind nginx and the gate', ({ skip }) => skip(String(missing)));
+
+describe.runIf(missing === null)('a company site behind nginx and the gate', () => {
   let sites: GatedSites;
   let under: UnderTest;
+  let front: Front;
   let folder: string;
   /** What the browser carried once, as a thief would have it. */
   let copied = '';
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'drawbridge-gate-'));
-    sites = await startGatedSites();
+    [sites, front] = await Promise.all([startGatedSites(), startFront()]);
     under = await startUnderTest('unpacked', {
+      publicUrl: front.url,
       relyingParties: RELYING_PARTIES,
       postureTokenSeconds: TOKEN_LIFE,
       sites,
@@ -41,11 +47,13 @@ describe.skipIf(missing)('a company site behind nginx and the gate', () => {
       userDataDir: join(folder, 'profile'),
       otherExtensions: [await makeRival(folder)],
     });
-    await sites.open(under.demo.tenant.url);
+    front.port = under.demo.tenant.port;
+    await sites.open(front.url);
   }, 120_000);
   afterAll(async () => {
     await under?.close();
     await sites?.close();
+    await front?.close();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -69,6 +77,8 @@ describe.skipIf(missing)('a company site behind nginx and the gate', () => {
     const own = rules.find(({ condition }) => condition.requestDomains?.includes(host));
     return String(own?.action.requestHeaders?.[0]?.value ?? '');
   };
+  /** What was asked for but the site's worker, which the good browser looks after in the background. */
+  const documents = () => sites.arrivals.filter(({ path }) => path !== '/worker.js');
   const setThreat = async (level: 'high' | 'secured') =>
     reportThreat(under.demo, await under.person.deviceTag(), level);
 
@@ -146,7 +156,7 @@ describe.skipIf(missing)('a company site behind nginx and the gate', () => {
       sites.refusals.length = 0;
       const page = await visit(WIKI);
       await until('a refusal', async () => sites.refusals.length > 0 || 'none came');
-      expect(sites.arrivals).toEqual([]);
+      expect(documents()).toEqual([]);
       seen.push(sites.refusals[0]);
       await page.close();
     }
@@ -177,15 +187,18 @@ describe.skipIf(missing)('a company site behind nginx and the gate', () => {
         );
         await untilShows(page, REFUSED);
       }
-      expect(sites.arrivals).toEqual([]);
+      expect(documents()).toEqual([]);
     } finally {
       await window.close();
       await other.close();
     }
   });
 
-  it('refuses the token of a browser under threat, wherever it is kept, and lets it in again afterwards', async () => {
-    const token = await carried(HOSTS.wiki);
+  it('refuses the token of a browser under threat, also to a rival that read it, and lets it in again afterwards', async () => {
+    const page = await visit(WIKI);
+    await untilShows(page, SITE);
+    await page.close();
+    const token = await (await rivalWorker(under)).evaluate(() => (Reflect.get(self, 'seen') as string[]).at(-1) ?? '');
     expect(await ask(sites.port, HOSTS.wiki, token)).toBe('200');
     await setThreat('high');
     await until('the refusal', async () => {
@@ -221,30 +234,35 @@ describe.skipIf(missing)('a company site behind nginx and the gate', () => {
     await page.close();
   });
 
-  it('the first request of a browser start carries no token and is refused; the page comes by its one retry', async () => {
+  it('the first request of a browser start carries no token and is refused', async () => {
     await under.browser.close();
     sites.arrivals.length = 0;
     sites.refusals.length = 0;
-    const browser = await launchBrowser({
-      headless: true,
-      hostMap: { ...under.demo.hostMap, ...sites.hostMap },
-      trustCertificate: [under.demo.spkiHash, sites.spkiHash].join(),
+    // Else its own check-in may be quicker than its first page.
+    front.mode = 'error 500';
+    const browser = await PlainBrowser.start({
       extensionDir: String(under.folder),
       userDataDir: join(folder, 'profile'),
-      args: [WIKI],
+      hostMap: { ...under.demo.hostMap, ...sites.hostMap },
+      trustCertificate: [under.demo.spkiHash, sites.spkiHash].join(),
+      addresses: [WIKI],
     });
     try {
-      await until('a refusal', async () => sites.refusals.length > 0 || 'none came');
-      expect([sites.refusals[0], sites.arrivals]).toEqual(['token-absent', []]);
-      const target = await browser.waitForTarget((one) => one.url() === WIKI);
-      await untilShows((await target.page()) as Page, SITE);
+      await until('the page that refuses', async () => {
+        const titles = browser.sightings.map(({ title }) => title);
+        return titles.includes(REFUSED) || `it shows ${titles.at(-1)}`;
+      });
+      expect([sites.refusals[0], documents()]).toEqual(['token-absent', []]);
     } finally {
+      front.mode = 'pass';
       await browser.close();
     }
   });
 
   it('a sign-out takes back every token there was', async () => {
     await under.restart();
+    // The start before failed to check in, and this one waits with it.
+    await under.person.press('Check now');
     await until('the token', async () => (await carried(HOSTS.wiki)) !== '' || 'there is none');
     const token = await carried(HOSTS.wiki);
     expect(await ask(sites.port, HOSTS.wiki, token)).toBe('200');
@@ -281,12 +299,20 @@ async function makeRival(folder: string): Promise<string> {
     manifest_version: 3,
     name: 'Rival',
     version: '1.0.0',
-    permissions: ['declarativeNetRequest', 'declarativeNetRequestWithHostAccess'],
+    permissions: ['declarativeNetRequest', 'declarativeNetRequestWithHostAccess', 'webRequest'],
     host_permissions: ['<all_urls>'],
     background: { service_worker: 'rival.js' },
   };
   await writeFile(join(path, 'manifest.json'), JSON.stringify(manifest));
-  await writeFile(join(path, 'rival.js'), 'chrome.runtime.onInstalled.addListener(() => undefined);');
+  await writeFile(
+    join(path, 'rival.js'),
+    `self.seen = [];
+chrome.webRequest.onSendHeaders.addListener(
+  ({ requestHeaders }) => self.seen.push(...requestHeaders.filter(({ name }) => /drawbridge/i.test(name)).map(({ value }) => value)),
+  { urls: ['<all_urls>'] },
+  ['requestHeaders', 'extraHeaders'],
+);`,
+  );
   return path;
 }
 
