@@ -240,22 +240,31 @@ describe.runIf(missing === null)('a company site behind nginx and the gate', () 
     sites.refusals.length = 0;
     // Else its own check-in may be quicker than its first page.
     front.mode = 'error 500';
-    const browser = await PlainBrowser.start({
-      extensionDir: String(under.folder),
-      userDataDir: join(folder, 'profile'),
-      hostMap: { ...under.demo.hostMap, ...sites.hostMap },
-      trustCertificate: [under.demo.spkiHash, sites.spkiHash].join(),
-      addresses: [WIKI],
-    });
     try {
-      await until('the page that refuses', async () => {
-        const titles = browser.sightings.map(({ title }) => title);
-        return titles.includes(REFUSED) || `it shows ${titles.at(-1)}`;
-      });
-      expect([sites.refusals[0], documents()]).toEqual(['token-absent', []]);
+      // A start whose first page stays blank asks for nothing (one in three here; why is open): it shows nothing either way.
+      for (let start = 1; sites.refusals.length === 0; start++) {
+        const browser = await PlainBrowser.start({
+          extensionDir: String(under.folder),
+          userDataDir: join(folder, 'profile'),
+          hostMap: { ...under.demo.hostMap, ...sites.hostMap },
+          trustCertificate: [under.demo.spkiHash, sites.spkiHash].join(),
+          addresses: [WIKI],
+        });
+        const seen = () => browser.sightings.map(({ url, title }) => `${url} ${title}`);
+        const shown = until('the page that refuses', async () => seen().at(-1)?.endsWith(REFUSED) || 'blank', 8_000);
+        const failure = await shown.then(
+          () => null,
+          (error: Error) => `${error.message} ${seen().at(-1)}`,
+        );
+        await browser.close();
+        expect(documents()).toEqual([]);
+        if (failure === null) break;
+        console.warn(failure);
+        if (start === 4) throw new Error(failure);
+      }
+      expect(sites.refusals[0]).toBe('token-absent');
     } finally {
       front.mode = 'pass';
-      await browser.close();
     }
   });
 
