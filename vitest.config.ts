@@ -30,6 +30,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'tenant-postgres', globalSetup: 'test/tenant/start-postgres.ts', ...ON_POSTGRES },
       },
+      { extends: true, test: { name: 'gate', include: ['test/gate/**/*.test.ts'], testTimeout: 30_000 } },
       {
         extends: true,
         test: { name: 'faults', include: ['test/faults/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 60_000 },

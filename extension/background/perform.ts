@@ -5,6 +5,7 @@ import type { AgentEffect } from '../../src/agent/effect.ts';
 import type { FailureCode } from '../../src/agent/failure.ts';
 import { reportId } from '../../src/check-in/report-id.ts';
 import type { Reporting } from '../../src/check-in/reporting.ts';
+import type { PostureHeaders } from '../../src/enforcement/posture/posture-headers.ts';
 import { TenantError } from '../../src/tenant-client/tenant-error.ts';
 import type { Happening } from './runner.ts';
 import type { Wipes } from './wipes.ts';
@@ -16,6 +17,7 @@ export type Parts = {
   readonly account: Account;
   readonly reporting: Reporting;
   readonly enforce: (target: Pick<Effect<'enforce'>, 'closed' | 'sites'>) => Promise<readonly string[]>;
+  readonly posture: Pick<PostureHeaders, 'set' | 'clear'>;
   readonly wipes: Pick<Wipes, 'perform' | 'stop' | 'forget'>;
   readonly scheduleAlarm: (at: number | null) => Promise<void>;
   readonly notifyOfBlock: (blockAt: number) => Promise<void>;
@@ -44,6 +46,11 @@ export async function perform(
       if (said && receipt) await parts.wipes.forget(receipt.orderId);
       return dispatch({ type: said ? 'farewellSaid' : 'farewellFailed', signOutToken });
     }
+    case 'setPosture':
+      return parts.posture.set(effect.headers);
+    case 'clearPosture':
+      await parts.posture.clear();
+      return dispatch({ type: 'postureCleared' });
     case 'enforce': {
       const problems = await parts.enforce(effect);
       return dispatch({ type: 'enforced', since: effect.since, problems, reportId: reportId(Date.now()) });

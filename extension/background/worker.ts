@@ -9,6 +9,7 @@ import { enforce, reconcile } from '../../src/enforcement/enforce.ts';
 import { firstRequestGate } from '../../src/enforcement/layers/first-request-gate.ts';
 import { guardNavigations } from '../../src/enforcement/layers/navigation-guard.ts';
 import { pageGuard } from '../../src/enforcement/layers/page-guard.ts';
+import { PostureHeaders } from '../../src/enforcement/posture/posture-headers.ts';
 import { noteVisits } from '../../src/enforcement/wipe/visits.ts';
 import { TenantSession } from '../../src/tenant-client/session.ts';
 import { ensureWatchdog, onAlarm, scheduleAlarm } from './alarms.ts';
@@ -35,6 +36,7 @@ const parts: Parts = {
   account: new Account(session),
   reporting: new Reporting(session, dispatch),
   enforce,
+  posture: new PostureHeaders(() => dispatch({ type: 'checkInAsked' })),
   wipes: new Wipes(dispatch, () => runner.state),
   scheduleAlarm,
   notifyOfBlock,

@@ -2,6 +2,7 @@ import type { WipeOptions } from '../access/access-document.ts';
 import type { AppVersions, HealthReport, ReportGap } from '../protocol/client-api.ts';
 import type { Configuration } from '../protocol/configuration.ts';
 import type { Sites } from '../sites/site-list.ts';
+import type { PostureHeader } from './posture.ts';
 import type { Farewell, Registration, StoredEvidence } from './state.ts';
 
 /**
@@ -37,6 +38,15 @@ export type AgentEffect =
       readonly type: 'pauseReporting';
     }
   | { readonly type: 'farewell'; readonly farewell: Farewell }
+  | {
+      /** Requests to these sites carry these tokens from now on, and no others do. */
+      readonly type: 'setPosture';
+      readonly headers: readonly PostureHeader[];
+    }
+  | {
+      /** No request carries a token any more. */
+      readonly type: 'clearPosture';
+    }
   | { readonly type: 'enforce'; readonly closed: boolean; readonly sites: Sites; readonly since: number }
   | {
       /** Removes what the browser holds of `sites`; one that was begun goes on where its journal ends. */

@@ -2,6 +2,7 @@ import type { JSONWebKeySet } from 'jose';
 import type { HealthReport, ReportGap } from '../protocol/client-api.ts';
 import type { WipeReceipt } from '../protocol/wipe-receipt.ts';
 import type { Failure } from './failure.ts';
+import type { PostureGrant } from './posture.ts';
 import type { Observation, Organisation, Registration, StoredEvidence, WipeProgress } from './state.ts';
 
 /**
@@ -54,6 +55,8 @@ export type AgentEvent = { readonly at: number; readonly lived?: number } & (
       readonly gap: ReportGap | null;
       /** The tenant's keys, where they have changed; signed with one that was known. */
       readonly keys: JSONWebKeySet | null;
+      /** The posture tokens that came with it, where there are any. */
+      readonly posture: PostureGrant | null;
       readonly jitter: number;
       readonly reportId: string;
     }
@@ -78,6 +81,10 @@ export type AgentEvent = { readonly at: number; readonly lived?: number } & (
       readonly since: number;
       readonly problems: readonly string[];
       readonly reportId: string;
+    }
+  | {
+      /** After `clearPosture`: no request carries a token any more. */
+      readonly type: 'postureCleared';
     }
   | { readonly type: 'wipeProgressed'; readonly orderId: string; readonly progress: WipeProgress }
   | { readonly type: 'wipeFinished'; readonly receipt: WipeReceipt }

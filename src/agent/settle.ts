@@ -6,6 +6,7 @@ import type { AgentEvent } from './event.ts';
 import { closes, judge, sitesInForce } from './judge.ts';
 import { noticeAt, settleNotice } from './notice.ts';
 import { outgoing } from './outbox.ts';
+import { settlePosture } from './posture.ts';
 import type { AgentState } from './state.ts';
 import { settleWipe } from './wipe.ts';
 
@@ -16,6 +17,7 @@ const CONFIRMATION_RETRY = 1_000;
 export function settle(state: AgentState, event: AgentEvent, effects: AgentEffect[]): AgentState {
   const decision = judge(state, event.at);
   let next = settleWipe(state, decision, event, effects);
+  next = settlePosture(next, decision, event, effects);
   next = settleConfirmation(next, event);
   next = settleEnforcement(next, decision, event, effects);
   next = settleCheckIn(next, event, effects);

@@ -186,6 +186,11 @@ export type AgentState = {
   readonly wipedAt: number | null;
   readonly farewells: readonly Farewell[];
   readonly enforcement: Enforcement;
+  /**
+   * Whether requests to sites behind a gate carry a token; `clearing` until it is sure that they do so no more. The tokens
+   * themselves are kept nowhere but in the browser's rules.
+   */
+  readonly posture: 'none' | 'set' | 'clearing';
   readonly problem: (Failure & { readonly at: number }) | null;
   readonly scheduledAt: number | null;
   /** The block that the person was last told is coming, by its time. */
@@ -211,6 +216,7 @@ export const INITIAL_STATE: AgentState = {
   wipedAt: null,
   farewells: [],
   enforcement: { closed: false, sites: NO_SITES, since: 0, done: true, problems: [] },
+  posture: 'none',
   problem: null,
   scheduledAt: null,
   noticedBlockAt: null,

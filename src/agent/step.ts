@@ -88,6 +88,8 @@ function react(state: AgentState, event: AgentEvent, silence: number, effects: A
         : state;
     case 'enforced':
       return onEnforced(state, event);
+    case 'postureCleared':
+      return state.posture === 'clearing' ? { ...state, posture: 'none' } : state;
     case 'wipeProgressed':
       return onWipeProgressed(state, event);
     case 'wipeStopped':

@@ -129,6 +129,7 @@ const StoredStateSchema = v.object({
     done: v.boolean(),
     problems: v.array(v.string()),
   }),
+  posture: v.optional(v.picklist(['none', 'set', 'clearing']), 'none'),
   problem: v.nullable(v.object({ code: v.picklist(FAILURE_CODES), detail: v.string(), at: time })),
   scheduledAt: nullableTime,
   noticedBlockAt: nullableTime,

@@ -1,5 +1,6 @@
 import type { JSONWebKeySet } from 'jose';
 import type { AgentEffect } from '../agent/effect.ts';
+import type { PostureGrant } from '../agent/posture.ts';
 import type { StoredEvidence } from '../agent/state.ts';
 import { requireFresh } from '../protocol/access-document-jws.ts';
 import { verifyEvidence } from '../protocol/access-evidence.ts';
@@ -7,6 +8,7 @@ import { type CheckInRequest, CheckInResponseSchema, CLIENT_API } from '../proto
 import { keysIn } from '../protocol/document-keys.ts';
 import type { TenantSession } from '../tenant-client/session.ts';
 import { keysFor } from './keys.ts';
+import { readPosture } from './read-posture.ts';
 
 type CheckInEffect = Extract<AgentEffect, { type: 'checkIn' }>;
 
@@ -16,6 +18,7 @@ export type CheckInResult = {
   /** Ids of the reports that are stored. */
   readonly acknowledged: readonly string[];
   readonly keys: JSONWebKeySet | null;
+  readonly posture: PostureGrant | null;
 };
 
 /**
@@ -61,5 +64,6 @@ export async function checkIn(
     acknowledged: answer.acknowledged,
     // The admin's pinned keys are changed by the admin alone.
     keys: configuration.tenantKeys ? null : keysIn(verified.document),
+    posture: await readPosture(answer.postureTokens, verified.document, keys),
   };
 }

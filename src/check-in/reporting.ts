@@ -37,6 +37,7 @@ export class Reporting {
         reports: effect.reports.filter(({ id }) => stored.has(id)),
         gap: effect.gap,
         keys: result.keys,
+        posture: result.posture,
         jitter: Math.random(),
         reportId: reportId(Date.now()),
       });

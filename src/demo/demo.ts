@@ -1,9 +1,12 @@
 import manifest from '../../manifest.json' with { type: 'json' };
+import { connectVerifier } from '../gate/gate.ts';
+import { makeSecret } from '../tenant/secret.ts';
 import { startTenant, type Tenant, type TenantOptions } from '../tenant/tenant.ts';
 import { extensionIdOf } from '../tooling/pack-extension.ts';
 import { CORPORATE_SITES, contoso, type DemoUser, type DemoUserName, makeAdmin, makeUsers } from './contoso.ts';
 import { type DemoPartner, makePartner } from './partner.ts';
 import { type DemoSites, startDemoSites } from './sites/demo-sites.ts';
+import type { SiteGate } from './sites/site-server.ts';
 
 /** Contoso at work: its tenant, its sites and two personal ones, its people and its threat defense vendor. */
 export type Demo = DemoSites & {
@@ -24,6 +27,11 @@ export type DemoOptions = {
   readonly corporateSites?: readonly string[];
   /** Who knows how healthy devices are, in place of the demo's vendor. */
   readonly connectors?: TenantOptions['organisation']['connectors'];
+  /** Sites that stand behind a gate, and how long a browser's token for them lives. */
+  readonly relyingParties?: TenantOptions['organisation']['relyingParties'];
+  readonly postureTokenSeconds?: number;
+  /** Whether the company's sites stand behind a gate, which only a browser in good state passes. */
+  readonly gated?: boolean;
   /** The tenant's address where something stands before it. */
   readonly publicUrl?: string;
   /** Gets the tenant's open store, for whoever looks into it. */
@@ -39,6 +47,9 @@ export type DemoOptions = {
 /** The unpacked build's id, which its public key gives it. */
 export const EXTENSION_ID = extensionIdOf(manifest.key);
 
+/** All of Contoso's sites, as one group. */
+const RELYING_PARTY = { audience: 'contoso-sites', sites: CORPORATE_SITES, secret: makeSecret() };
+
 export async function startDemo({
   extensionIds = [],
   corporateSites = CORPORATE_SITES,
@@ -48,20 +59,32 @@ export async function startDemo({
   dataDir,
   connectors,
   signIn,
+  gated = false,
+  relyingParties = gated ? [RELYING_PARTY] : undefined,
+  postureTokenSeconds,
   users = makeUsers(),
 }: DemoOptions = {}): Promise<Demo> {
-  const [sites, partner] = await Promise.all([startDemoSites(), makePartner()]);
+  let verifier: ReturnType<typeof connectVerifier> | null = null;
+  const gate: SiteGate = () => verifier && { verifier, organisationName: 'Contoso' };
+  const [sites, partner] = await Promise.all([startDemoSites(gated ? gate : null), makePartner()]);
   const admin = makeAdmin();
   const tenant = await startTenant({
     port: 0,
     dataDir: dataDir ?? null,
-    organisation: { ...contoso({ users, admin, partner }), corporateSites, ...(connectors && { connectors }) },
+    organisation: {
+      ...contoso({ users, admin, partner }),
+      corporateSites,
+      ...(connectors && { connectors }),
+      ...(relyingParties && { relyingParties }),
+      ...(postureTokenSeconds !== undefined && { postureTokenSeconds }),
+    },
     extensionIds: [EXTENSION_ID, ...extensionIds],
     ...(log && { log }),
     ...(publicUrl && { publicUrl }),
     ...(signIn && { signIn }),
     ...(onDatabase && { onDatabase }),
   });
+  if (gated) verifier = connectVerifier({ tenant: tenant.url, ...RELYING_PARTY });
   return {
     ...sites,
     tenant,
@@ -70,6 +93,7 @@ export async function startDemo({
     partner,
     configuration: { tenant: tenant.url, organisationName: 'Contoso', corporateSites },
     close: async () => {
+      verifier?.close();
       await Promise.all([sites.close(), tenant.close(), partner.forget()]);
     },
   };

@@ -34,7 +34,7 @@ function print({ name, observed, milliseconds, error }: TourStep): void {
 
 async function show(): Promise<void> {
   console.log('Building the extension, starting the tenant and the demo sites…');
-  const demo = await startDemo();
+  const demo = await startDemo({ gated: true });
   const extension = await makeDemoExtension(demo.configuration);
   const note = announce(demo);
   demo.tenant.onRegistration(({ deviceTag, userPrincipalName }) => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'puppeteer';
+import { GATE_HEADER } from '../protocol/posture-token.ts';
 import { launchBrowser } from '../tooling/launch-browser.ts';
 import { type Demo, EXTENSION_ID, startDemo } from './demo.ts';
 import { makeDemoExtension } from './demo-extension.ts';
@@ -29,7 +30,7 @@ type Tour = {
  * it ends; it stops at the first that was not observed.
  */
 export async function playTour(folder: string, say: (step: TourStep) => void): Promise<readonly TourStep[]> {
-  const demo = await startDemo();
+  const demo = await startDemo({ gated: true });
   const extension = await makeDemoExtension(demo.configuration);
   const browser = await launchBrowser({
     headless: true,
@@ -96,6 +97,19 @@ async function walk({ step, shoot }: Tour, demo: Demo, person: Person): Promise<
     personal = await person.use(site('personal'));
     await shoot(await person.popup(), 'popup-allowed');
     await shoot(await opened(mail), 'mail');
+    return undefined;
+  });
+  await step('A second browser, without the extension, is refused at the company site’s gate', async () => {
+    const other = await launchBrowser({ headless: true, hostMap: demo.hostMap, trustCertificate: demo.spkiHash });
+    try {
+      const page = await other.newPage();
+      const answer = await page.goto(site('mail').url, { waitUntil: 'domcontentloaded' });
+      const code = answer?.headers()[GATE_HEADER.toLowerCase()];
+      if (code !== 'token-absent') throw new Error(`The gate said ${code}.`);
+      await shoot(page, 'refused-at-the-gate');
+    } finally {
+      await other.close();
+    }
     return undefined;
   });
   await step('The vendor reports a high threat: the open company tab is covered', async () => {

@@ -23,12 +23,25 @@ const SiteSchema = v.looseObject({
   wholeDomain: v.boolean(),
 });
 
+/** How many groups of sites may have a token of their own. */
+export const MAX_GATES = 8;
+
+/** Sites that stand behind a gate: a browser sends them, and no others, the posture token of this audience. */
+const GateSchema = v.looseObject({
+  audience: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
+  sites: SitePatternsSchema,
+});
+
 /**
  * The organisation's corporate sites. A bare list of patterns, which tenants before this one sent, reads as one whose
  * domains are not known.
  */
 export const SiteListSchema = v.union([
-  v.looseObject({ sites: v.pipe(v.array(SiteSchema), v.maxLength(MAX_SITES)), exceptions: SitePatternsSchema }),
+  v.looseObject({
+    sites: v.pipe(v.array(SiteSchema), v.maxLength(MAX_SITES)),
+    exceptions: SitePatternsSchema,
+    gates: v.optional(v.pipe(v.array(GateSchema), v.maxLength(MAX_GATES))),
+  }),
   v.pipe(
     SitePatternsSchema,
     v.transform((patterns) => ({
@@ -45,7 +58,10 @@ export type SiteList = {
     readonly wholeDomain: boolean;
   }[];
   readonly exceptions: readonly string[];
+  readonly gates?: readonly Gate[] | undefined;
 };
+
+export type Gate = { readonly audience: string; readonly sites: readonly string[] };
 
 /** SHA-256 of a body's UTF-8 text, base64url: the name by which a document refers to it. */
 export async function digestOf(body: string): Promise<string> {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { ACCESS_ORDER } from '../access/reason.ts';
 import { timestamp } from '../graph/timestamp.ts';
 import { MOST_SIGNALS, SignalSchema } from '../health/signal.ts';
+import { MAX_GATES } from './body.ts';
 import { WipeReceiptSchema } from './wipe-receipt.ts';
 
 /**
@@ -162,8 +163,12 @@ export const CheckInResponseSchema = v.looseObject({
   ticket: v.nullish(text(128)),
   /** Ids of the reports that are stored now. */
   acknowledged: v.optional(v.pipe(v.array(text(64)), v.maxLength(16)), []),
+  /** Posture tokens, one for each audience of the site list, where company sites are open to this browser. */
+  postureTokens: v.optional(v.pipe(v.array(text(4096)), v.maxLength(MAX_GATES)), []),
 });
 export type CheckInResponse = v.InferOutput<typeof CheckInResponseSchema>;
+/** The same as it is sent: what is empty may be left out. */
+export type CheckInAnswer = v.InferInput<typeof CheckInResponseSchema>;
 
 export const SignOutRequestSchema = v.object({
   signOutToken: text(128),

@@ -1,4 +1,4 @@
-import { ALL, type Cells, sameCells, withoutPorts, withoutSchemes } from './cells.ts';
+import { ALL, type Cells, everyPort, sameCells, withoutPorts, withoutSchemes } from './cells.ts';
 import { isIpAddress, type SiteFilter, type SiteScheme } from './site-filter.ts';
 import { blockedRegions, type Sites } from './site-list.ts';
 import { hostFilters, type KindOfFilter, nearestAbove, type SiteRegions } from './site-regions.ts';
@@ -121,24 +121,40 @@ function isThisHostOnly({ exact, host }: SiteFilter): boolean {
 
 /**
  * Rules for what company pages ask for. The browser knows a page here by host alone, so only hosts that are corporate
- * whatever their scheme and port are in it. A rule's excluded hosts lie below its own; what is corporate again below those
- * goes into a rule of its own, so that nothing hangs on which list the browser reads first.
+ * whatever their scheme and port are in it.
  */
 function initiatorRules(regions: SiteRegions): readonly InitiatorRule[] {
+  const whole = domainLists(regions, (cells) => sameCells(cells, ALL));
+  return whole.map(({ domains, excluded }) => ({
+    initiatorDomains: domains,
+    ...(excluded.length > 0 ? { excludedInitiatorDomains: excluded } : {}),
+  }));
+}
+
+/** Hosts with those below them, less others with those below them. */
+export type DomainList = { readonly domains: readonly string[]; readonly excluded: readonly string[] };
+
+/** The hosts that are corporate over https at every port. */
+export function secureDomains(sites: Sites): readonly DomainList[] {
+  return domainLists(blockedRegions(sites), ({ https }) => everyPort(https));
+}
+
+/**
+ * The hosts of which `isIn` says that they are in, themselves and all below them. A list's excluded hosts lie below its own;
+ * what is in again below those goes into a list of its own, so that nothing hangs on which list the browser reads first.
+ */
+function domainLists(regions: SiteRegions, isIn: (cells: Cells) => boolean): readonly DomainList[] {
   const turns = new Map<string, { readonly inside: boolean; readonly depth: number }>();
-  const rules: { initiatorDomains: string[]; excludedInitiatorDomains: string[] }[] = [];
+  const lists: { domains: string[]; excluded: string[] }[] = [];
   for (const [host, { exact, below }] of regions) {
-    const inside = sameCells(exact, ALL) && sameCells(below, ALL);
+    const inside = isIn(exact) && isIn(below);
     const before = nearestAbove(turns, host) ?? { inside: false, depth: 0 };
     if (inside === before.inside) continue;
     const depth = before.depth + (inside ? 1 : 0);
     turns.set(host, { inside, depth });
-    const rule = rules[depth - 1] ?? { initiatorDomains: [], excludedInitiatorDomains: [] };
-    rules[depth - 1] = rule;
-    (inside ? rule.initiatorDomains : rule.excludedInitiatorDomains).push(host);
+    const list = lists[depth - 1] ?? { domains: [], excluded: [] };
+    lists[depth - 1] = list;
+    (inside ? list.domains : list.excluded).push(host);
   }
-  return rules.map(({ initiatorDomains, excludedInitiatorDomains }) => ({
-    initiatorDomains: initiatorDomains.sort(),
-    ...(excludedInitiatorDomains.length > 0 ? { excludedInitiatorDomains: excludedInitiatorDomains.sort() } : {}),
-  }));
+  return lists.map(({ domains, excluded }) => ({ domains: domains.sort(), excluded: excluded.sort() }));
 }

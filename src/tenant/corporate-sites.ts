@@ -1,5 +1,5 @@
 import { parse } from 'tldts';
-import type { SiteList } from '../protocol/body.ts';
+import type { Gate, SiteList } from '../protocol/body.ts';
 import { parseSites, type SiteLists, type SiteReading } from '../sites/parse-sites.ts';
 import { SIGN_IN_HOSTS } from '../sites/sign-in-hosts.ts';
 import { parseSiteFilter } from '../sites/site-filter.ts';
@@ -41,9 +41,12 @@ export function siteListOf(lists: SiteLists, tenantHost: string): SiteList {
 }
 
 /** The body's text; made again only when the lists change. */
-export function siteListBody(lists: SiteLists, tenantHost: string): string {
-  const key = JSON.stringify([lists, tenantHost]);
-  if (last?.key !== key) last = { key, body: JSON.stringify(siteListOf(lists, tenantHost)) };
+export function siteListBody(lists: SiteLists, tenantHost: string, gates: readonly Gate[] = []): string {
+  const key = JSON.stringify([lists, tenantHost, gates]);
+  if (last?.key !== key) {
+    const list = siteListOf(lists, tenantHost);
+    last = { key, body: JSON.stringify(gates.length === 0 ? list : { ...list, gates }) };
+  }
   return last.body;
 }
 

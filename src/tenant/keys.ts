@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } from 'jose';
 import type { Kysely, Transaction } from 'kysely';
+import { MAX_CLOCK_SKEW, MAX_POSTURE_LIFE } from '../protocol/posture-token.ts';
 import type { Schema } from './store/schema.ts';
 
 /** Of the embedded OpenID provider. `previous` is still believed: its tokens live an hour. */
@@ -8,7 +9,8 @@ type SignInKeys = { readonly previous: JWK | null; readonly current: JWK; readon
 
 /** Stored as one value. The private keys never leave the store but through here. */
 type StoredKeys = {
-  readonly documents: { readonly current: JWK; readonly next: JWK };
+  /** `previous` signs nothing more; tokens that it signed live for minutes. */
+  readonly documents: { readonly current: JWK; readonly next: JWK; readonly previous?: JWK };
   /** One key alone is how the first release kept it. */
   readonly signIn: SignInKeys | JWK;
   readonly cookies: string;
@@ -23,6 +25,8 @@ export type TenantKeys = {
   readonly documentKey: { readonly kid: string; readonly privateKey: CryptoKey };
   /** The public keys of access documents, current and next, so that a rotation needs no new registration. */
   readonly documentKeySet: JSONWebKeySet;
+  /** The same for posture tokens at a moment (milliseconds since the epoch): the previous one too, while its tokens live. */
+  readonly postureKeySet: (at: number) => JSONWebKeySet;
   /** Private: for the OpenID provider alone. The first signs. */
   readonly signInKeys: readonly JWK[];
   /** Public: checks the OpenID provider's access tokens. Current, next, and the previous one while its tokens live. */
@@ -35,6 +39,9 @@ export type TenantKeys = {
 };
 
 const NAME = 'tenant';
+
+/** After this many milliseconds no posture token of before a rotation is good. */
+const TOKENS_OVER = (MAX_POSTURE_LIFE + MAX_CLOCK_SKEW) * 1000;
 
 /** The tenant's keys, made at the first start. */
 export async function loadKeys(db: Kysely<Schema>): Promise<TenantKeys> {
@@ -75,7 +82,7 @@ export async function rotateKeys(trx: Transaction<Schema>, at: number, { forced 
   const signIn = await withNext(stored.signIn);
   const rotated = {
     ...stored,
-    documents: { current: stored.documents.next, next: documentKey },
+    documents: { current: stored.documents.next, next: documentKey, previous: stored.documents.current },
     signIn: { previous: signIn.current, current: signIn.next, next: signInKey },
     rotatedAt: at,
   };
@@ -118,7 +125,8 @@ async function store(db: Kysely<Schema>, keys: StoredKeys): Promise<void> {
 }
 
 async function toTenantKeys(keys: StoredKeys & { readonly signIn: SignInKeys }): Promise<TenantKeys> {
-  const { current, next } = keys.documents;
+  const { current, next, previous: last } = keys.documents;
+  const rotatedAt = keys.rotatedAt ?? 0;
   const privateKey = (await importJWK(current, 'ES256')) as CryptoKey;
   const { previous, current: signing, next: following } = keys.signIn;
   const signInKeys = [signing, following, ...(previous ? [previous] : [])];
@@ -126,6 +134,10 @@ async function toTenantKeys(keys: StoredKeys & { readonly signIn: SignInKeys }):
   return {
     documentKey: { kid: String(current.kid), privateKey },
     documentKeySet: { keys: [publicPart(current), publicPart(next)] },
+    postureKeySet: (at) => {
+      const signedBefore = last && at - rotatedAt < TOKENS_OVER ? [publicPart(last)] : [];
+      return { keys: [publicPart(current), publicPart(next), ...signedBefore] };
+    },
     signInKeys,
     signInKeySet: { keys: signInKeys.map(publicPart) },
     cookieKey: keys.cookies,

@@ -3,8 +3,10 @@ import * as v from 'valibot';
 import { type Connector, ConnectorSchema } from '../health/connector.ts';
 import { parseAppProtectionPolicy } from '../policy/app-protection-policy.ts';
 import type { TargetedApp } from '../policy/assignment.ts';
+import type { Gate } from '../protocol/body.ts';
 import { readCorporateSites } from './corporate-sites.ts';
-import { ADMIN_ROLES, type AdminRole } from './store/schema.ts';
+import { checkGates } from './posture/check-gates.ts';
+import { ADMIN_ROLES, type AdminRole, type EventsReceiver } from './store/schema.ts';
 
 export type SeedUser = {
   readonly userPrincipalName: string;
@@ -59,6 +61,17 @@ export type OrganisationSeed = {
   readonly signInAgainSeconds?: number;
   /** Whether signing out removes what the browser holds of the company's sites first; no unless given. */
   readonly wipeOnSignOut?: boolean;
+  /** Sites that stand behind a gate; none unless given. */
+  readonly relyingParties?: readonly SeedRelyingParty[];
+  /** How long a posture token lives: ten minutes, which is the most, unless given. */
+  readonly postureTokenSeconds?: number;
+};
+
+export type SeedRelyingParty = Gate & {
+  /** With which its gate asks for revocations; 16 characters at least. */
+  readonly secret?: string;
+  /** Where it takes events (RFC 8935). */
+  readonly events?: EventsReceiver;
 };
 
 /** A seed that contradicts itself or the formats it is written in. `message` names the member. */
@@ -83,8 +96,13 @@ export function checkOrganisationSeed(seed: OrganisationSeed, host: string): voi
     }
   }
   const { corporateSites, corporateSiteExceptions: exceptions } = seed;
-  const [refused] = readCorporateSites({ corporateSites, exceptions }, host).refused;
+  const {
+    sites,
+    refused: [refused],
+  } = readCorporateSites({ corporateSites, exceptions }, host);
   if (refused) throw new OrganisationSeedError(`corporate site "${refused.pattern}": ${refused.reason}`);
+  const wrong = checkGates(seed.relyingParties ?? [], sites);
+  if (wrong !== null) throw new OrganisationSeedError(wrong);
 
   for (const { userPrincipalName, adminRoles = [] } of seed.users) {
     const unknown = adminRoles.find((role) => !ADMIN_ROLES.includes(role));

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Admission } from './client-api/admission.ts';
 import type { SettingsCache } from './client-api/settings-cache.ts';
 import type { TenantKeys } from './keys.ts';
+import type { PostureChanged } from './posture/posture-changed.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
 import type { Database } from './store/database.ts';
 import type { WakeUps } from './wake-ups.ts';
@@ -23,6 +24,7 @@ export type TenantContext = {
   readonly useKeys: (keys: TenantKeys) => Promise<void>;
   readonly settings: SettingsCache;
   readonly wakeUps: WakeUps;
+  readonly postureChanged: PostureChanged;
   readonly signIn: SignIn;
   readonly admission: Admission;
   readonly checkInsPerSecond: number;

@@ -16,6 +16,9 @@ import type { OrganisationSeed } from './organisation-seed.ts';
 import { applyWaiting } from './partner-api/apply-waiting.ts';
 import { partnerRoutes } from './partner-api/routes.ts';
 import { createPostgresWakeUps } from './postgres-wake-ups.ts';
+import { gateRoutes } from './posture/gate-routes.ts';
+import { createPostureChanged } from './posture/posture-changed.ts';
+import { transmitEvents } from './posture/transmit-events.ts';
 import { SCIM_PATH } from './scim/scim-request.ts';
 import { scimRoutes } from './scim/scim-routes.ts';
 import type { ExternalProvider } from './sign-in/external-provider.ts';
@@ -153,6 +156,7 @@ async function serve(
     },
     settings: createSettingsCache(new URL(url).hostname),
     wakeUps: shared ?? createWakeUps(),
+    postureChanged: createPostureChanged(),
     signIn: external ? externalSignIn({ db, now }, external) : embeddedSignIn({ db, url, keys: () => keys, now }),
     admission: createAdmission(checkInsPerSecond, now),
     checkInsPerSecond,
@@ -175,10 +179,12 @@ async function serve(
   await app.register((scope) => scimRoutes(scope, context), { prefix: SCIM_PATH });
   if (provider) await app.register((scope) => signInRoutes(scope, context, provider));
   await keysRoute(app, context);
+  await app.register((scope) => gateRoutes(scope, context));
   await operationsRoutes(app, context);
   await app.ready();
   await shared?.listen();
   const stopDeleting = deleteExpiredRegularly(db, now, failed('clean-up failed'));
+  const stopTransmitting = transmitEvents(context, (about, what) => app.log.warn(about, what));
   const answering = provider ? mountOidc(provider.callback, app.routing) : app.routing;
   listening.use(limitStrangers(answering, context));
   return {
@@ -191,6 +197,7 @@ async function serve(
     },
     async close() {
       stopDeleting();
+      await stopTransmitting();
       await app.close();
       await listening.close();
       await shared?.close();

@@ -1,4 +1,5 @@
 import { spreadFor } from './client-api/wake-socket.ts';
+import { reviewPosture } from './posture/review-posture.ts';
 import type { TenantContext } from './tenant-context.ts';
 
 /** Policies, assignments, sites or settings were changed: browsers come for them over a spread. */
@@ -8,11 +9,12 @@ export async function wakeAll(context: Pick<TenantContext, 'db' | 'wakeUps' | 'c
   context.wakeUps.sendAll({ type: 'checkIn', withinSeconds: spreadFor(context, context.wakeUps.size) });
 }
 
-/** Something changed for these browsers that cannot wait: they come at once, whatever else comes. */
-export async function wakeAtOnce(
-  { db, wakeUps, admission }: Pick<TenantContext, 'db' | 'wakeUps' | 'admission'>,
-  registrationIds: readonly string[],
-): Promise<void> {
+/** What it takes to wake browsers at once. */
+export type Waking = Pick<TenantContext, 'db' | 'wakeUps' | 'admission' | 'url' | 'now' | 'postureChanged'>;
+
+/** Something changed for these browsers that cannot wait: they come at once, whatever else comes, and gates hear of it. */
+export async function wakeAtOnce(context: Waking, registrationIds: readonly string[]): Promise<void> {
+  const { db, wakeUps, admission } = context;
   if (registrationIds.length === 0) return;
   await db
     .updateTable('registrations')
@@ -23,4 +25,5 @@ export async function wakeAtOnce(
     admission.expect(id);
     wakeUps.send(id, { type: 'checkIn', withinSeconds: 0 });
   }
+  await reviewPosture(context, registrationIds);
 }

@@ -87,6 +87,7 @@ export class Device {
         account: new Account(session),
         reporting: new Reporting(session, dispatch),
         enforce: () => gate('enforce', async () => [...this.problems]),
+        posture: { set: async () => undefined, clear: async () => undefined },
         wipes: {
           perform: async ({ orderId }: { readonly orderId: string }) => {
             await gate('wipe', async () => void this.wipes.push(orderId));

@@ -87,7 +87,17 @@ class Tenant {
     const { reports, gap } = effect;
     return {
       effect,
-      event: { type: 'checkedIn', registrationId, evidence, reports, gap, keys: null, jitter: 0.5, reportId },
+      event: {
+        type: 'checkedIn',
+        registrationId,
+        evidence,
+        reports,
+        gap,
+        keys: null,
+        posture: null,
+        jitter: 0.5,
+        reportId,
+      },
     };
   }
 }

@@ -87,6 +87,7 @@ class Agent {
       reports: this.sending.reports,
       gap: this.sending.gap,
       keys: null,
+      posture: null,
       jitter: 1,
       reportId: this.reportId(),
     });

@@ -21,8 +21,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   enforcement: PURE,
   tenant: ['graph', 'policy', 'health', 'sites', 'access', 'protocol'],
   'health-host': ['graph', 'health', 'protocol'],
+  gate: ['protocol'],
   tooling: [...PURE, 'tenant', 'demo'],
-  demo: [...PURE, 'tenant', 'tooling'],
+  demo: [...PURE, 'tenant', 'tooling', 'gate'],
   extension: [...PURE, 'configuration', 'tenant-client', 'account', 'check-in', 'enforcement'],
 };
 /** Packages that are pure themselves; the pure part may use no other. */

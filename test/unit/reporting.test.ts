@@ -81,6 +81,7 @@ class Agent {
       reports: this.sending?.reports ?? [],
       gap: this.sending?.gap ?? null,
       keys: more.keys ?? null,
+      posture: null,
       jitter: more.jitter ?? 1,
       reportId: this.id(),
     } as never);

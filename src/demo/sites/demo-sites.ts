@@ -1,6 +1,6 @@
 import { makeCertificate } from '../certificate.ts';
 import { SITE_DESCRIPTIONS, type SiteName } from './site-descriptions.ts';
-import { type DemoSite, startSite } from './site-server.ts';
+import { type DemoSite, type SiteGate, startSite } from './site-server.ts';
 
 export type DemoSites = {
   readonly sites: Readonly<Record<SiteName, DemoSite>>;
@@ -11,12 +11,15 @@ export type DemoSites = {
   close(): Promise<void>;
 };
 
-/** Starts the demo's four sites on free ports. */
-export async function startDemoSites(): Promise<DemoSites> {
+/** Starts the demo's four sites on free ports, the company's behind `gate`. */
+export async function startDemoSites(gate: SiteGate | null = null): Promise<DemoSites> {
   const descriptions = Object.entries(SITE_DESCRIPTIONS) as [SiteName, (typeof SITE_DESCRIPTIONS)[SiteName]][];
   const certificate = makeCertificate(descriptions.map(([, { host }]) => host));
   const running = await Promise.all(
-    descriptions.map(async ([name, description]) => ({ name, ...(await startSite(description, certificate)) })),
+    descriptions.map(async ([name, description]) => ({
+      name,
+      ...(await startSite(description, certificate, description.corporate ? gate : null)),
+    })),
   );
   return {
     sites: Object.fromEntries(running.map(({ name, site }) => [name, site])) as Record<SiteName, DemoSite>,

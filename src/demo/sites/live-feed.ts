@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server } from 'node:https';
+import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 
 /** What goes between a site and the pages that are open on it. */
@@ -14,10 +15,15 @@ export type LiveFeed = {
 const TICK_EVERY = 250;
 
 /** A WebSocket at `/live` that sends each page its next number four times a second; the page sends it back. */
-export function serveLiveFeed(server: Server, onRequest: (request: IncomingMessage) => void): LiveFeed {
+export function serveLiveFeed(
+  server: Server,
+  onRequest: (request: IncomingMessage) => void,
+  admits: (request: IncomingMessage, socket: Duplex) => Promise<boolean>,
+): LiveFeed {
   const sockets = new WebSocketServer({ noServer: true });
   let received = 0;
-  server.on('upgrade', (request, socket, head) => {
+  server.on('upgrade', async (request, socket, head) => {
+    if (!(await admits(request, socket))) return;
     onRequest(request);
     if (request.url !== '/live') return socket.destroy();
     sockets.handleUpgrade(request, socket, head, (live) => {

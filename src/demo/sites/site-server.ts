@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { admits, admitsUpgrade, type GuardOptions } from '../../gate/guard.ts';
 import type { DemoCertificate } from '../certificate.ts';
 import { type LiveFeed, serveLiveFeed } from './live-feed.ts';
 import { ASSETS, sitePage } from './page.ts';
@@ -30,16 +31,28 @@ export type DemoSite = {
 
 export type RunningSite = { readonly site: DemoSite; readonly port: number; close(): Promise<void> };
 
+/** What a company site stands behind; `null` while it stands open. */
+export type SiteGate = () => GuardOptions | null;
+
 /** One site on a free port of loopback. Browsers reach it by its name when they are told where that is. */
-export async function startSite(description: SiteDescription, certificate: DemoCertificate): Promise<RunningSite> {
+export async function startSite(
+  description: SiteDescription,
+  certificate: DemoCertificate,
+  gate: SiteGate | null = null,
+): Promise<RunningSite> {
   const requests: SiteRequest[] = [];
   const record = ({ method = '', url = '', headers }: IncomingMessage) =>
     requests.push({ method, path: url, at: Date.now(), hadCookie: headers.cookie !== undefined });
-  const server = createServer({ key: certificate.key, cert: certificate.cert }, (request, response) => {
+  const server = createServer({ key: certificate.key, cert: certificate.cert }, async (request, response) => {
+    const guard = gate?.();
+    if (guard && !(await admits(guard, request, response))) return;
     record(request);
     answer(description, request, response);
   });
-  const live = serveLiveFeed(server, record);
+  const live = serveLiveFeed(server, record, async (request, socket) => {
+    const guard = gate?.();
+    return !guard || admitsUpgrade(guard, request, socket);
+  });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   const { host, corporate } = description;
   return {

@@ -1,4 +1,4 @@
-// All dynamic rules this extension ever installs, by number.
+// The rules this extension installs, by number: dynamic ones, and the session rules of the posture header.
 
 /** Matches nothing and is always there; see network-rules.ts. */
 export const BASELINE = 1;
@@ -9,3 +9,9 @@ const MOST_OF_BLOCK = 200;
 
 /** Replaced together, in one call. */
 export const ALL_RULES = [BASELINE, ...Array.from({ length: MOST_OF_BLOCK }, (_, index) => FIRST_OF_BLOCK + index)];
+
+/** Session rules that set the posture header, counted from here: other session rules are the wipe's, below it. */
+export const FIRST_OF_POSTURE = 1_000;
+const MOST_OF_POSTURE = 64;
+
+export const POSTURE_RULES = Array.from({ length: MOST_OF_POSTURE }, (_, index) => FIRST_OF_POSTURE + index);

@@ -21,8 +21,8 @@ export type DocumentFrame = {
 };
 
 /** What a document is made of; a {@link Snapshot} is that. */
-export type DocumentInputs = Omit<Snapshot, 'settings' | 'extensionId'> & {
-  readonly settings: { readonly stored: Omit<StoredSettings, 'policies'> };
+export type DocumentInputs = Omit<Snapshot, 'settings' | 'extensionId' | 'posture' | 'userPrincipalName'> & {
+  readonly settings: { readonly stored: Omit<StoredSettings, 'policies' | 'relyingParties'> };
 };
 
 /** The claims of an access document. Every member is named here, so that nothing else of the store can slip into one. */

@@ -1,5 +1,6 @@
 import { signAccessDocument } from '../../protocol/access-document-jws.ts';
-import type { CheckInRequest, CheckInResponse } from '../../protocol/client-api.ts';
+import type { CheckInAnswer, CheckInRequest } from '../../protocol/client-api.ts';
+import { postureTokens } from '../posture/posture-tokens.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { decideFor } from '../wipes/decide-for.ts';
 import { settleWipes } from '../wipes/settle-wipes.ts';
@@ -20,7 +21,7 @@ export async function checkIn(
   context: TenantContext,
   { registrationId, proof }: Caller,
   request: CheckInRequest,
-): Promise<CheckInResponse> {
+): Promise<CheckInAnswer> {
   const { db, keys, url, now } = context;
   const at = now();
   const ticket = request.wantsTicket ? makeTicket(registrationId, at) : null;
@@ -29,6 +30,7 @@ export async function checkIn(
   const bodies = { policies: await settings.policiesFor(groups, extensionId), sites: settings.sites };
   const decision = decideFor(snapshot, bodies.policies.policies, { issuer: url, at, receivedAt: at });
   const wipes = await settleWipes(db, snapshot, decision, at);
+  const tokens = await postureTokens(context, snapshot, decision, wipes, at);
   const digests = { policies: bodies.policies.digest, sites: bodies.sites.digest };
   const known = new Set(request.keys);
   const newKeys = keys.documentKeySet.keys.every(({ kid }) => known.has(String(kid))) ? null : keys.documentKeySet;
@@ -41,6 +43,7 @@ export async function checkIn(
         .map(({ digest, text }) => [digest, text]),
     ),
     ticket: ticket?.ticket ?? null,
+    ...(tokens.length > 0 && { postureTokens: tokens }),
     acknowledged: request.reports.map(({ id }) => id),
   };
 }

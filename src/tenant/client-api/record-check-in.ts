@@ -25,6 +25,9 @@ export type Snapshot = {
   readonly versions: AppVersions;
   /** What its document said last of wipes; see ../wipes. */
   readonly wipe: DocumentWipes | null;
+  /** What gates were told last; see ../posture. */
+  readonly posture: 'open' | 'closed' | null;
+  readonly userPrincipalName: string;
   readonly user: Pick<Selectable<UserTable>, 'id' | 'display_name' | 'account_enabled'>;
   readonly groups: readonly string[];
   readonly health: readonly HealthRow<Date>[];
@@ -96,7 +99,10 @@ function withNews(
 }
 
 /** What the function `check_in` gives (store/check-in-function.ts). JSON has no dates. */
-type CheckInRow = Pick<Snapshot, 'seq' | 'extensionId' | 'deviceTag' | 'versions' | 'wipe' | 'user' | 'groups'> & {
+type CheckInRow = Pick<
+  Snapshot,
+  'seq' | 'extensionId' | 'deviceTag' | 'versions' | 'wipe' | 'posture' | 'userPrincipalName' | 'user' | 'groups'
+> & {
   readonly lastEnabledAt: string | null;
   readonly health: readonly HealthRow<string>[];
   readonly heartbeats: Readonly<Record<string, string | null>>;

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { AppProtectionPolicy } from '../../policy/app-protection-policy.ts';
 import { type AssignedPolicy, EDGE_APP_ID, policiesFor } from '../../policy/assignment.ts';
-import { digestOf } from '../../protocol/body.ts';
+import { digestOf, type Gate } from '../../protocol/body.ts';
 import { siteListBody } from '../corporate-sites.ts';
 import type { ConnectorTable, OrganisationTable } from '../store/schema.ts';
 
@@ -10,6 +10,8 @@ export type StoredSettings = {
   readonly organisation: Selectable<OrganisationTable>;
   readonly connectors: readonly Pick<Selectable<ConnectorTable>, 'id' | 'graph'>[];
   readonly policies: readonly AssignedPolicy[];
+  /** Whose sites stand behind a gate. */
+  readonly relyingParties: readonly Gate[];
 };
 
 /** A body that travels beside the document, named by its digest. */
@@ -61,7 +63,7 @@ async function makeSettings(revision: number, stored: StoredSettings, tenantHost
   return {
     revision,
     stored,
-    sites: await bodyOf(siteListBody({ corporateSites, exceptions }, tenantHost)),
+    sites: await bodyOf(siteListBody({ corporateSites, exceptions }, tenantHost, stored.relyingParties)),
     policiesFor(groupIds, extensionId) {
       const key = JSON.stringify([groupIds, extensionId]);
       const known = policySets.get(key);

@@ -14,7 +14,7 @@ export async function signOut(
   context: TenantContext,
   { signOutToken, receipt, orders }: SignOutRequest,
 ): Promise<void> {
-  const { db, wakeUps, now } = context;
+  const { db, wakeUps, postureChanged, now } = context;
   const ended = await db.transaction().execute(async (trx) => {
     const registration = await trx
       .deleteFrom('registrations')
@@ -39,4 +39,5 @@ export async function signOut(
     return registration;
   });
   wakeUps.send(ended.id, { type: 'ended' });
+  postureChanged.tell();
 }

@@ -6,8 +6,7 @@ import { registrationIdsOf, type User } from '../directory/users.ts';
 import { hasScimToken } from '../scim/scim-token.ts';
 import type { SignedIn } from '../sign-in/sign-in.ts';
 import { isTaken } from '../store/is-taken.ts';
-import type { TenantContext } from '../tenant-context.ts';
-import { wakeAtOnce } from '../wake-all.ts';
+import { type Waking, wakeAtOnce } from '../wake-all.ts';
 
 /**
  * The user whom a token names, with the groups that it names where the organisation's directory is the token. There, whom
@@ -17,7 +16,7 @@ import { wakeAtOnce } from '../wake-all.ts';
  *   known, and is not guessed
  */
 export async function whoRegisters(
-  context: Pick<TenantContext, 'db' | 'now' | 'wakeUps' | 'admission'>,
+  context: Waking,
   { user, person }: Pick<SignedIn, 'user' | 'person'>,
 ): Promise<User | undefined> {
   const { db, now } = context;

@@ -16,6 +16,7 @@ import { keyEndpoints } from './keys.ts';
 import { type Admin, requirePermission } from './permissions.ts';
 import { policyEndpoints } from './policies.ts';
 import { registrationEndpoints } from './registrations.ts';
+import { relyingPartyEndpoints } from './relying-parties.ts';
 import { scimTokenEndpoints } from './scim-token.ts';
 import { clientRequestId, sendGraphError } from './send-graph-error.ts';
 import { createThrottle } from './throttle.ts';
@@ -36,6 +37,7 @@ export function graphEndpoints(context: TenantContext): readonly Endpoint[] {
     ...userEndpoints(context),
     ...groupEndpoints(context),
     ...groupMemberEndpoints(context),
+    ...relyingPartyEndpoints(context),
     ...scimTokenEndpoints(context),
     ...keyEndpoints(context),
     ...whatIfEndpoints(context),

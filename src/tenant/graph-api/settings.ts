@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import * as v from 'valibot';
 import { WipeOptionsSchema } from '../../access/access-document.ts';
 import { SitePatternsSchema } from '../../protocol/body.ts';
+import { MAX_POSTURE_LIFE } from '../../protocol/posture-token.ts';
 import { readCorporateSites } from '../corporate-sites.ts';
 import type { OrganisationTable } from '../store/schema.ts';
 import { badMember } from './graph-error.ts';
@@ -20,6 +21,7 @@ export type Settings = Pick<
   | 'wipe_shared_cookies'
   | 'wipe_downloaded_files'
   | 'report_retention_days'
+  | 'posture_token_seconds'
 >;
 
 type Setting<Column extends keyof Settings = keyof Settings> = {
@@ -53,6 +55,7 @@ const SETTINGS: readonly Setting[] = [
   setting('wipeSharedCookies', 'wipe_shared_cookies', 'keep', WipeOptionsSchema.entries.sharedCookies),
   setting('wipeDownloadedFiles', 'wipe_downloaded_files', 'keep', WipeOptionsSchema.entries.downloadedFiles),
   setting('healthReportRetentionDays', 'report_retention_days', 30, whole(1, 3650)),
+  setting('postureTokenSeconds', 'posture_token_seconds', MAX_POSTURE_LIFE, whole(60, MAX_POSTURE_LIFE)),
 ];
 
 /** Those whose value is text as it stands; the others are written as JSON. */

@@ -14,6 +14,7 @@ const REFUSING: Readonly<Record<string, readonly number[]>> = {
   client: [400, 401],
   partner: [400],
   scim: [401],
+  gate: [401],
   beta: [401],
   'v1.0': [401],
   oidc: [400, 401],

@@ -35,7 +35,7 @@ export const CHECK_IN_FUNCTION = `create or replace function check_in(
         ticket_hash = coalesce(p_ticket_hash, ticket_hash),
         ticket_expires_at = coalesce(p_ticket_expires_at, ticket_expires_at)
       where id = p_registration_id
-      returning id, seq, user_id, device_tag, last_enabled_at, versions, wipe
+      returning id, seq, user_id, device_tag, last_enabled_at, versions, wipe, posture
       into registration;
     if not found then
       return null;
@@ -47,6 +47,8 @@ export const CHECK_IN_FUNCTION = `create or replace function check_in(
         'deviceTag', registration.device_tag,
         'versions', registration.versions,
         'wipe', registration.wipe,
+        'posture', registration.posture,
+        'userPrincipalName', users.user_principal_name,
         'user', jsonb_build_object(
           'id', users.id, 'display_name', users.display_name, 'account_enabled', users.account_enabled),
         'groups', (select coalesce(jsonb_agg(group_id order by group_id), '[]') from group_members
@@ -61,7 +63,9 @@ export const CHECK_IN_FUNCTION = `create or replace function check_in(
           'connectors', (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'graph', graph) order by id), '[]')
             from connectors),
           'policies', (select coalesce(jsonb_agg(jsonb_build_object('policy', policy, 'apps', apps,
-              'assignments', assignments) order by id), '[]') from policies)) end)
+              'assignments', assignments) order by id), '[]') from policies),
+          'relyingParties', (select coalesce(jsonb_agg(jsonb_build_object('audience', audience, 'sites', sites)
+              order by audience), '[]') from relying_parties)) end)
       from users, settings_revision where users.id = registration.user_id);
   end
   $function$`;

@@ -9,6 +9,9 @@ const NEVER_SEEN = 24 * HOUR;
 /** Intune drops a registration after 90 days of silence (microsoft.md §4.1). */
 const SILENT = 90 * 24 * HOUR;
 
+/** A receiver of events that cannot be reached for so long must ask for the state itself. */
+const POSTURE_CHANGES = 7 * 24 * HOUR;
+
 /** Deletes what has served its time, now and every hour. Returns what ends it. */
 export function deleteExpiredRegularly(db: Database, now: () => number, failed: (error: unknown) => void): () => void {
   const run = () => void deleteExpired(db, new Date(now())).catch(failed);
@@ -33,6 +36,7 @@ export async function deleteExpired(db: Database, at: Date): Promise<void> {
     )
     .execute();
   await failOrphanedWipes(db, at);
+  await db.deleteFrom('posture_changes').where('at', '<=', before(POSTURE_CHANGES)).execute();
   await db.deleteFrom('waiting_events').where('expires_at', '<=', at).execute();
   // Nobody is left who would have to be told that the account is gone.
   await db

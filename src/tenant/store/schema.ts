@@ -42,6 +42,8 @@ export type OrganisationTable = {
   settings_modified_at: Generated<Date | null>;
   /** When somebody's browser first registered: from then on partners have something to report to. */
   first_registered_at: Generated<Date | null>;
+  /** How long a posture token lives. */
+  posture_token_seconds: Generated<number>;
 };
 
 /** Keys made at the first start, by name; see keys.ts. */
@@ -121,6 +123,36 @@ export type RegistrationTable = {
   /** SHA-256 of the newest ticket for a wake-up socket while that is not used, base64url. */
   ticket_hash: ColumnType<string | null, string | null | undefined>;
   ticket_expires_at: ColumnType<Date | null, Date | null | undefined>;
+  /** What gates were told last, `null` while nothing; see ../posture. Below `posture_seq` no check-in changes it. */
+  posture: ColumnType<'open' | 'closed' | null, undefined, 'open' | 'closed'>;
+  posture_seq: Generated<number>;
+};
+
+/** Sites that stand behind a gate, and whoever keeps it; see ../posture. */
+export type RelyingPartyTable = {
+  audience: string;
+  /** Patterns, as corporate sites are written. */
+  sites: Json<string[]>;
+  /** SHA-256 of the secret with which its gate asks for revocations, base64url; `null` for none. */
+  secret_hash: string | null;
+  /** Where events go (RFC 8935), and the `Authorization` they carry; `null` for nowhere. */
+  events: ColumnType<EventsReceiver | null, string | null, string | null>;
+  /** The last change that was delivered, and until when a process is at it. */
+  delivered: Generated<number>;
+  delivering_until: Generated<Date | null>;
+};
+
+export type EventsReceiver = { readonly url: string; readonly authorization: string | null };
+
+/** Changes of what a browser is let into, in the order in which they were committed. `up_to_seq`: see `Revocation`. */
+export type PostureChangeTable = {
+  position: number;
+  registration_id: string;
+  user_id: string;
+  device_tag: string;
+  kind: 'opened' | 'closed' | 'ended';
+  up_to_seq: number;
+  at: Date;
 };
 
 /** Every health report of a browser, once; see the protocol's `HealthReport`. */
@@ -271,4 +303,7 @@ export type Schema = {
   waiting_events: WaitingEventTable;
   audit_events: AuditEventTable;
   oidc_payloads: OidcPayloadTable;
+  relying_parties: RelyingPartyTable;
+  posture_changes: PostureChangeTable;
+  posture_position: { id: Generated<number>; position: number };
 };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PolicyAssignment } from '../../policy/assignment.ts';
 import { checkOrganisationSeed, type OrganisationSeed, type SeedTarget } from '../organisation-seed.ts';
+import { hashSecret } from '../secret.ts';
 import { hashPassword } from '../sign-in/password.ts';
 import { connectorRow } from './connector-row.ts';
 import type { Database } from './database.ts';
@@ -42,8 +43,20 @@ export async function seedOrganisation(db: Database, seed: OrganisationSeed, hos
         when_no_policy: seed.whenNoPolicy ?? 'allow',
         sign_in_again_seconds: seed.signInAgainSeconds ?? null,
         wipe_on_sign_out: seed.wipeOnSignOut ?? false,
+        ...(seed.postureTokenSeconds && { posture_token_seconds: seed.postureTokenSeconds }),
       })
       .execute();
+    for (const { audience, sites, secret, events } of seed.relyingParties ?? []) {
+      await trx
+        .insertInto('relying_parties')
+        .values({
+          audience,
+          sites: JSON.stringify(sites),
+          secret_hash: secret === undefined ? null : hashSecret(secret),
+          events: events ? JSON.stringify(events) : null,
+        })
+        .execute();
+    }
     for (const user of users) await trx.insertInto('users').values(user).execute();
     for (const { displayName, members } of seed.groups) {
       const group_id = idOf(groupIds, displayName);

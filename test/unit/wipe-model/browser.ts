@@ -191,7 +191,7 @@ export class Browser {
   #dispatchAnswer(evidence: StoredEvidence, registrationId: string, reports: unknown, gap: unknown): void {
     const received = { ...evidence, receivedAt: this.at };
     const reportId = this.id();
-    const common = { type: 'checkedIn', registrationId, keys: null, jitter: 0.5, reportId };
+    const common = { type: 'checkedIn', registrationId, keys: null, posture: null, jitter: 0.5, reportId };
     this.dispatch({ ...common, evidence: received, reports, gap });
   }
 
