@@ -241,7 +241,7 @@ describe.runIf(missing === null)('a company site behind nginx and the gate', () 
     // Else its own check-in may be quicker than its first page.
     front.mode = 'error 500';
     try {
-      // A start whose first page stays blank asks for nothing (one in three here; why is open): it shows nothing either way.
+      // With `--load-extension` Chromium leaves many a first page hanging by itself (leaks/cold-starts.ts): it asks for nothing.
       for (let start = 1; sites.refusals.length === 0; start++) {
         const browser = await PlainBrowser.start({
           extensionDir: String(under.folder),
@@ -251,7 +251,7 @@ describe.runIf(missing === null)('a company site behind nginx and the gate', () 
           addresses: [WIKI],
         });
         const seen = () => browser.sightings.map(({ url, title }) => `${url} ${title}`);
-        const shown = until('the page that refuses', async () => seen().at(-1)?.endsWith(REFUSED) || 'blank', 8_000);
+        const shown = until('the page that refuses', async () => seen().at(-1)?.endsWith(REFUSED) || 'blank', 6_000);
         const failure = await shown.then(
           () => null,
           (error: Error) => `${error.message} ${seen().at(-1)}`,
@@ -260,13 +260,13 @@ describe.runIf(missing === null)('a company site behind nginx and the gate', () 
         expect(documents()).toEqual([]);
         if (failure === null) break;
         console.warn(failure);
-        if (start === 4) throw new Error(failure);
+        if (start === 8) throw new Error(failure);
       }
       expect(sites.refusals[0]).toBe('token-absent');
     } finally {
       front.mode = 'pass';
     }
-  });
+  }, 90_000);
 
   it('a sign-out takes back every token there was', async () => {
     await under.restart();
