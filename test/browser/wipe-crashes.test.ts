@@ -8,7 +8,7 @@ import { Ground } from './wipe/ground.ts';
 import { haltsIn, withJournalStops } from './wipe/journal-stops.ts';
 import type { PlaceName } from './wipe/places.ts';
 import type { Store } from './wipe/read-places.ts';
-import { companyFilesLeft } from './wipe/residue.ts';
+import { companyFilesLeft, residueIn } from './wipe/residue.ts';
 import { agentsWipe, startWipeBrowser, type WipeBrowser } from './wipe/wipe-browser.ts';
 
 // A wipe that is cut off, and goes on: it ends complete, touches nothing of the person's, and is told to the tenant once.
@@ -24,6 +24,14 @@ const PERSON: readonly PlaceName[] = ['choir', 'diary', 'diaryInChoir', 'toolOwn
 
 /** A killed browser loses what was in its tabs, and may take its HTTP cache for damaged. */
 const LOST_BY_KILL: readonly Store[] = ['sessionStorage', 'httpCache'];
+
+/**
+ * After a kill the browser's own count of an origin's caches is off by what it had not written (measured: 2 to 3 kB, and on
+ * the disk nothing but an empty index). So the files are looked into instead.
+ */
+const MISCOUNTED = ['cache_storage'];
+const cachesLeft = async ({ profile }: WipeBrowser) =>
+  (await residueIn(profile)).data.filter((path) => path.includes('/CacheStorage/'));
 
 const reason = cannotInstall['force-installed']();
 
@@ -95,7 +103,8 @@ describe('a wipe that is cut off', () => {
         await under.untilWiped();
         span = Math.min(10_000, Math.max(1_000, (Date.now() - began) / (kills + 1)));
         const where = `seed ${SEED}, killed: ${moments.join(', ')}`;
-        expect(await ground.verdict(LOST_BY_KILL), where).toEqual([]);
+        expect(await ground.verdict(LOST_BY_KILL, MISCOUNTED), where).toEqual([]);
+        expect(await cachesLeft(under), where).toEqual([]);
         await untilReceipts(under, index + 1);
         ground.open = [];
       }

@@ -52,8 +52,8 @@ export class Ground {
   }
 
   /** After a wipe, while the company's sites are closed: words for all that is wrong. */
-  async verdict(except: readonly Store[] = []): Promise<string[]> {
-    const outside = verdictOutside(this.#was.outside, await this.#outside());
+  async verdict(except: readonly Store[] = [], miscounted: readonly string[] = []): Promise<string[]> {
+    const outside = verdictOutside(this.#was.outside, await this.#outside(), miscounted);
     const names = this.#names.filter(isOpenWhileBlocked);
     const places =
       this.open.length > 0 ? this.open.filter(({ name }) => names.includes(name)) : await this.#openAll(names);

@@ -5,11 +5,19 @@ import { countable, isInCompanyTab, type OutsideReading } from './survey.ts';
 import type { PlaceReadings } from './table.ts';
 import { REMEMBERED } from './witness.ts';
 
-/** What is left of the company's, or not as it was of the person's, by what is read from outside: words, none if all is well. */
-export function verdictOutside(before: OutsideReading, after: OutsideReading): string[] {
+/**
+ * What is left of the company's, or not as it was of the person's, by what is read from outside: words, none if all is well.
+ * `miscounted` names what a killed browser counts wrongly.
+ */
+export function verdictOutside(
+  before: OutsideReading,
+  after: OutsideReading,
+  miscounted: readonly string[] = [],
+): string[] {
   const faults: string[] = [];
   for (const [name, bytes] of [...after.usage].map(countable)) {
-    const left = Object.entries(bytes).map(([kind, count]) => `${count} bytes of ${kind}`);
+    const counted = Object.entries(bytes).filter(([kind]) => !miscounted.includes(kind));
+    const left = counted.map(([kind, count]) => `${count} bytes of ${kind}`);
     if (PLACES[name].owner === 'company' && left.length > 0) faults.push(`left at ${name}: ${left.join(', ')}`);
     // How many bytes the same data takes is the browser's own business after a crash.
   }
