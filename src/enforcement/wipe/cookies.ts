@@ -31,8 +31,30 @@ export async function removeCookies(cookies: readonly Cookie[]): Promise<number>
   if (cookies.length === 0) return 0;
   for (let start = 0; start < cookies.length; start += AT_ONCE)
     await Promise.allSettled(cookies.slice(start, start + AT_ONCE).map(endCookie));
+  await writeThrough();
   const held = new Set((await allCookies()).map(keyOf));
   return cookies.filter((cookie) => !held.has(keyOf(cookie))).length;
+}
+
+/** Changes of cookies after which Chromium writes them all to the disk, and hosts to spread them over (one takes 180). */
+const WRITTEN_AFTER = 512;
+const PLACEHOLDERS = 4;
+
+/**
+ * Has the browser write its cookies to the disk. It does so each half a minute, and what was removed since is there again when
+ * it is killed (measured); and once that many have changed, which those of hosts that cannot exist are for.
+ */
+async function writeThrough(): Promise<void> {
+  const urls = Array.from({ length: PLACEHOLDERS }, (_, host) => `https://drawbridge-${host}.invalid/`);
+  const set = (expirationDate: number) =>
+    Promise.allSettled(
+      Array.from({ length: WRITTEN_AFTER }, (_, index) =>
+        chrome.cookies.set({ url: urls[index % PLACEHOLDERS] ?? '', name: `${index}`, value: '', expirationDate }),
+      ),
+    );
+  // Those that a kill brings back are gone by themselves.
+  await set(Date.now() / 1000 + 5);
+  await set(1);
 }
 
 function endCookie({ name, domain, hostOnly, path, secure, httpOnly, sameSite, storeId, partitionKey }: Cookie) {

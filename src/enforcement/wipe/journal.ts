@@ -28,6 +28,8 @@ export type WipeJournal = {
   readonly cookies: { readonly found: number; readonly removed: number };
   readonly sharedCookies: { readonly cookies: number; readonly domains: readonly string[] };
   readonly history: { readonly found: number };
+  /** The latest addresses of the history, until the receipt: a killed browser may bring them back in its closed tabs. */
+  readonly lately: readonly string[];
   readonly downloads: { readonly found: number; readonly filesRemoved: number; readonly filesLeft: number };
   /** Company frames inside other pages, by their keys. */
   readonly partitionsCleared: readonly string[];
@@ -37,7 +39,7 @@ export type WipeJournal = {
 
 /** What was written in an earlier shape is not gone on with: such a wipe begins anew, which takes nothing from it. */
 function isCurrent(journal: Partial<WipeJournal>): journal is WipeJournal {
-  return Array.isArray(journal.steps) && Array.isArray(journal.partitionsCleared);
+  return Array.isArray(journal.steps) && Array.isArray(journal.partitionsCleared) && Array.isArray(journal.lately);
 }
 
 export function newJournal(
@@ -59,6 +61,7 @@ export function newJournal(
     cookies: { found: 0, removed: 0 },
     sharedCookies: { cookies: 0, domains: [] },
     history: { found: 0 },
+    lately: [],
     downloads: { found: 0, filesRemoved: 0, filesLeft: 0 },
     partitionsCleared: [],
     openPages: 0,

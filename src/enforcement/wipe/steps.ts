@@ -7,7 +7,7 @@ import { cookiesToRemove, domainsOf, findCompanyCookies, removeCookies } from '.
 import { findCompanyDownloads, removeDownloads } from './downloads.ts';
 import { emptyFromWithin } from './empty-from-within.ts';
 import { fence } from './fence.ts';
-import { findCompanyHistory, removeHistory } from './history.ts';
+import { findCompanyHistory, removeClosedTabs, removeHistory } from './history.ts';
 import type { WipeJournal } from './journal.ts';
 import { mostTelling } from './lazy-room.ts';
 import type { WipeOrder } from './order.ts';
@@ -22,6 +22,9 @@ const VERIFYING = 30_000;
 
 /** For those of which nothing but a name is known: most of them do not exist. */
 const VERIFYING_GUESSED = 3_000;
+
+/** Addresses that are kept until the end: more closed tabs than a browser remembers. */
+const LATELY = 100;
 
 /** How often a wipe gives up because pages would not go, before it goes on all the same and says so. */
 const FENCE_TRIES = 3;
@@ -68,6 +71,7 @@ export const STEPS: Readonly<Record<WipeStep, (work: Work) => Promise<Written>>>
       cookies: { found: cookiesToRemove(cookies, order).length, removed: 0 },
       sharedCookies: { cookies: cookies.shared.length, domains: domainsOf(cookies.shared) },
       history: { found: history.length },
+      lately: history.slice(0, LATELY),
       downloads: { found: downloads.length, filesRemoved: 0, filesLeft: 0 },
     };
   },
@@ -161,6 +165,7 @@ export const STEPS: Readonly<Record<WipeStep, (work: Work) => Promise<Written>>>
       VERIFYING,
     );
     const cookies = await removeAllCookies(order, journal);
+    if (journal.resumed > 0) await removeClosedTabs(journal.lately);
     await removeHistory(await findCompanyHistory(wipeScope(order.sites)), () => undefined);
     const downloads = await removeAllDownloads(order, journal);
     // Reading them back has asked the sites for a page each.

@@ -43,7 +43,7 @@ export async function wipe(order: WipeOrder, { onProgress, signal }: WipeHooks):
     }
     journal = { ...journal, cancelled: journal.cancelled || signal.aborted };
     const receipt = receiptOf(journal, await remainsOf(order), Date.now());
-    await writeJournal({ ...journal, receipt });
+    await writeJournal({ ...journal, lately: [], receipt });
     await forgetTraces(receipt);
     return receipt;
   } finally {
