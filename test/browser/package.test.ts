@@ -14,10 +14,10 @@ describe('the production package', () => {
   it('has every file that its manifest and its pages name, built', () => {
     const manifest = readFileSync(join(DIST, 'manifest.json'), 'utf8');
     const named = [...manifest.matchAll(/"([\w./-]+\.(?:html|js|json|png))"/g)].map((match) => match[1] ?? '');
-    expect(named.length).toBe(9);
+    expect(named.length).toBe(10);
     expect(named.filter((file) => !existsSync(join(DIST, file)))).toEqual([]);
     const pages = readdirSync(DIST, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.html'));
-    expect(pages.length).toBe(4);
+    expect(pages.length).toBe(5);
     for (const page of pages) expect(readFileSync(join(DIST, page), 'utf8'), page).not.toMatch(/\.tsx?"/);
   });
 });

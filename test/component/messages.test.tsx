@@ -5,6 +5,7 @@ import messages from '../../extension/public/_locales/en/messages.json' with { t
 import { ACCESS_ORDER } from '../../src/access/reason.ts';
 import { ENFORCEMENT_PROBLEMS } from '../../src/agent/enforcement-problem.ts';
 import { FAILURE_CODES } from '../../src/agent/failure.ts';
+import { FINDINGS } from '../../src/health/findings.ts';
 import { THREAT_LEVELS } from '../../src/health/threat-level.ts';
 import { DATA_PROTECTION_MEMBERS } from '../../src/policy/data-protection.ts';
 import { WIPE_OUTCOMES, WIPE_STEPS } from '../../src/protocol/wipe-receipt.ts';
@@ -40,6 +41,7 @@ const code = [
   'extension/popup',
   'extension/blocked',
   'extension/hold',
+  'extension/options',
   'extension/background',
   'src/enforcement/cover',
 ]
@@ -68,6 +70,9 @@ const endings = [
   ...WIPE_OUTCOMES,
   ...WIPE_STEPS,
   ...['keep', 'remove'],
+  ...['policy', 'package', 'none'],
+  ...['used', 'refused', 'notSet', 'missing'],
+  ...FINDINGS.map(({ name, value }) => `${name}_${value}`),
 ];
 const pluralNames = [...code.matchAll(/\bplural\(\s*'(\w+)'/g)].map(([, name]) => String(name));
 const composed = new Set([
