@@ -1,9 +1,13 @@
+import { fileURLToPath } from 'node:url';
 import { crx } from '@crxjs/vite-plugin';
 import { defineConfig } from 'vite';
 import manifest from './manifest.json' with { type: 'json' };
 
 export default defineConfig({
   publicDir: 'extension/public',
+  resolve: {
+    alias: { 'webextension-polyfill': fileURLToPath(new URL('./extension/native-browser.ts', import.meta.url)) },
+  },
   plugins: [crx({ manifest: manifest as never })],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {

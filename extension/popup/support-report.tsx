@@ -23,9 +23,8 @@ function Text({ text }: { readonly text: () => string }) {
   return (
     <>
       <p class="quiet">{t('supportExplained')}</p>
-      <pre lang="en" dir="ltr">
-        <code>{text()}</code>
-      </pre>
+      {/* It scrolls, and so the keyboard has to get there. */}
+      <textarea lang="en" dir="ltr" readOnly rows={10} aria-label={t('supportHeading')} value={text()} />
       <CopyButton label={t('supportCopy')} copiedLabel={t('copied')} text={text} />
     </>
   );
