@@ -1,4 +1,5 @@
-import { outcomeOf, type WipeReceipt } from '../../src/protocol/wipe-receipt.ts';
+import { outcomeOf } from '../../src/protocol/wipe-outcome.ts';
+import type { WipeReceipt } from '../../src/protocol/wipe-receipt.ts';
 import { moment } from './time-words.ts';
 import { isolated, plural, t } from './words.ts';
 

@@ -1,6 +1,6 @@
 import type { Reason } from '../access/reason.ts';
 import { THREAT_LEVELS } from '../health/threat-level.ts';
-import { outcomeOf } from '../protocol/wipe-receipt.ts';
+import { outcomeOf } from '../protocol/wipe-outcome.ts';
 import type { View } from './view.ts';
 
 /** A browser's or system's own name and version. */
