@@ -16,6 +16,7 @@ import { ensureWatchdog, onAlarm, scheduleAlarm } from './alarms.ts';
 import { notifyOfBlock } from './notify.ts';
 import { type Parts, perform } from './perform.ts';
 import { type Happening, Runner } from './runner.ts';
+import { noticeState } from './state-notice.ts';
 import { loadState, saveState } from './storage.ts';
 import { Surfaces } from './surfaces.ts';
 import { showInToolbar } from './toolbar.ts';
@@ -49,6 +50,7 @@ const runner = new Runner({
     void surfaces.publish(state);
     void showInToolbar(state);
     void noticeWarnings(state).catch((error) => console.warn('A warning could not be shown:', error));
+    void noticeState(state).catch((error) => console.warn('A notice could not be shown:', error));
   },
   now: Date.now,
   uptime: () => performance.now(),

@@ -4,9 +4,10 @@ import type { SurfaceCommand } from '../../src/agent/surface.ts';
 import type { View } from '../../src/agent/view.ts';
 import { DeviceTag } from '../surface/device-tag.tsx';
 import { HelpLink } from '../surface/help-link.tsx';
+import { LastReport } from '../surface/last-report.tsx';
 import { t } from '../surface/words.ts';
-import { LastReport } from './last-report.tsx';
 import { SignOutQuestion } from './sign-out-question.tsx';
+import { SupportReport } from './support-report.tsx';
 
 type Props = { readonly view: View; readonly send: (command: SurfaceCommand) => void };
 
@@ -27,13 +28,16 @@ export function Footer({ view, send }: Props) {
     };
     return <SignOutQuestion view={view} onAnswer={answer} />;
   }
-  if (!view.deviceTag && !view.helpLink && !view.can.signOut) return null;
   return (
     <footer>
       {view.person && <LastReport view={view} />}
+      <SupportReport view={view} />
       <DeviceTag tag={view.deviceTag} />
+      <HelpLink view={view} />
       <div class="footer-actions">
-        <HelpLink view={view} />
+        <a class="link" href="/extension/options/index.html" target="_blank" rel="noreferrer">
+          {t('aboutLink')}
+        </a>
         {view.can.signOut && (
           <button ref={signOut} type="button" class="button subtle" onClick={() => (asking.value = true)}>
             {t('signOut')}

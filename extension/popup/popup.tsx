@@ -13,8 +13,10 @@ import { headline, organisationName, sentence } from '../surface/state-words.ts'
 import { ThreatScale } from '../surface/threat-scale.tsx';
 import { WipeProgressBar } from '../surface/wipe-progress.tsx';
 import { t } from '../surface/words.ts';
+import { Findings } from './findings.tsx';
 import { Footer } from './footer.tsx';
 import { Identity } from './identity.tsx';
+import { Protection } from './protection.tsx';
 import { Skeleton } from './skeleton.tsx';
 
 type Props = { readonly connection: Connection };
@@ -46,6 +48,8 @@ function Loaded({ view, send }: { readonly view: View; readonly send: (command: 
         <Reasons view={view} />
         {view.threat && <ThreatScale threat={view.threat} />}
         {view.receipt && <Receipt receipt={view.receipt} />}
+        <Findings view={view} />
+        <Protection view={view} />
         <Limits view={view} />
       </main>
       <Footer view={view} send={send} />

@@ -4,12 +4,20 @@ import { t } from './words.ts';
 
 type Props = { readonly view: View };
 
-/** The organisation's own help page, where the admin named one. */
+/** The organisation's own words and page on how to get help, where the admin has given them. */
 export function HelpLink({ view }: Props) {
-  if (!view.helpLink) return null;
   return (
-    <a class="link" href={view.helpLink} target="_blank" rel="noreferrer">
-      {t('help', organisationName(view))}
-    </a>
+    <>
+      {view.helpText && (
+        <p class="help-text">
+          <bdi>{view.helpText}</bdi>
+        </p>
+      )}
+      {view.helpLink && (
+        <a class="link" href={view.helpLink} target="_blank" rel="noreferrer">
+          {t('help', organisationName(view))}
+        </a>
+      )}
+    </>
   );
 }

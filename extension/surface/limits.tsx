@@ -13,7 +13,7 @@ export function Limits({ view }: Props) {
   if (view.limits.length === 0) return null;
   return (
     <details class="limits">
-      <summary class="quiet">{t('limitsHeading')}</summary>
+      <summary>{t('limitsHeading')}</summary>
       <ul>
         {view.limits.map((limit) => (
           <li key={limit} class="quiet">

@@ -15,7 +15,9 @@ export function Problem({ view }: Props) {
     <section class="problem" aria-label={t('problemHeading')}>
       <p>{problemSentence(view.problem.code, organisationName(view))}</p>
       {change && <p>{change}</p>}
-      <p class="quiet">{age(view.problem.at, now.value)}</p>
+      <p class="quiet">
+        <time dateTime={new Date(view.problem.at).toISOString()}>{age(view.problem.at, now.value)}</time>
+      </p>
     </section>
   );
 }

@@ -1,6 +1,7 @@
-import { outcomeOf, type WipeReceipt } from '../../src/protocol/wipe-receipt.ts';
+import { outcomeOf } from '../../src/protocol/wipe-outcome.ts';
+import type { WipeReceipt } from '../../src/protocol/wipe-receipt.ts';
 import { moment } from './time-words.ts';
-import { isolated, t } from './words.ts';
+import { isolated, plural, t } from './words.ts';
 
 /** A wipe's receipt, line by line: how it ended, what was removed, what is left, what stays. */
 export function receiptLines(receipt: WipeReceipt): readonly string[] {
@@ -39,12 +40,12 @@ function endOf(receipt: WipeReceipt): string[] {
 
 function removedOf({ totals, cookies, history, downloads }: WipeReceipt): string[] {
   const lines = [
-    t('receiptSites', number(totals.origins - totals.neverSeen - totals.left)),
-    t('receiptCookies', number(cookies.removed)),
+    plural('receiptSites', totals.origins - totals.neverSeen - totals.left),
+    plural('receiptCookies', cookies.removed),
   ];
-  if (history.found > 0) lines.push(t('receiptHistory', number(history.found - history.left)));
-  if (downloads.found > 0) lines.push(t('receiptDownloads', number(downloads.found - downloads.left)));
-  if (downloads.filesRemoved > 0) lines.push(t('receiptFiles', number(downloads.filesRemoved)));
+  if (history.found > 0) lines.push(plural('receiptHistory', history.found - history.left));
+  if (downloads.found > 0) lines.push(plural('receiptDownloads', downloads.found - downloads.left));
+  if (downloads.filesRemoved > 0) lines.push(plural('receiptFiles', downloads.filesRemoved));
   return lines;
 }
 

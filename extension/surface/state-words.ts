@@ -1,5 +1,5 @@
 import type { View } from '../../src/agent/view.ts';
-import { outcomeOf } from '../../src/protocol/wipe-receipt.ts';
+import { outcomeOf } from '../../src/protocol/wipe-outcome.ts';
 import { moment, relative } from './time-words.ts';
 import { isolated, t } from './words.ts';
 

@@ -1,5 +1,5 @@
 import type { View } from '../../src/agent/view.ts';
-import { WIPE_STEPS } from '../../src/protocol/wipe-receipt.ts';
+import { WIPE_STEPS } from '../../src/protocol/wipe-outcome.ts';
 import { t } from './words.ts';
 
 type Props = { readonly wipe: NonNullable<View['wipe']> };

@@ -1,8 +1,9 @@
 import type { Decision } from '../access/decide.ts';
 import type { Reason } from '../access/reason.ts';
 import { threatSummary } from '../access/threat-condition.ts';
+import { type Finding, findingsOf } from '../health/findings.ts';
 import type { ThreatLevel } from '../health/threat-level.ts';
-import type { HealthReport } from '../protocol/client-api.ts';
+import type { AppVersions, HealthReport } from '../protocol/client-api.ts';
 import type { WipeReceipt } from '../protocol/wipe-receipt.ts';
 import { registrationIn, wipesOnSignOut } from './account.ts';
 import { ENFORCEMENT_PROBLEMS, type EnforcementProblem } from './enforcement-problem.ts';
@@ -56,6 +57,19 @@ export type View = {
   /** What was last reported, word for word, and when. */
   readonly sent: { readonly at: number; readonly report: HealthReport } | null;
   readonly helpLink: string | null;
+  /** The organisation's own words on how to get help. */
+  readonly helpText: string | null;
+  readonly privacyLink: string | null;
+  /** What is protected: the company's sites as patterns, the first ones and how many there are. */
+  readonly sites: { readonly first: readonly string[]; readonly count: number };
+  /** The policies that apply, with the version that the service gave each, where it gave one. */
+  readonly policies: readonly { readonly displayName: string; readonly version: string | null }[];
+  /** What Drawbridge and the browser call themselves. */
+  readonly versions: AppVersions | null;
+  /** What the health host found, where the organisation asks it; only what it could tell. */
+  readonly findings: readonly Finding[];
+  /** Whether reports carry what the health host found. */
+  readonly sendsSignals: boolean;
   /** What becomes of company sites when the person signs out. */
   readonly signOut: { readonly wipes: boolean; readonly sites: 'askToSignIn' | 'open' };
   readonly can: { readonly checkNow: boolean; readonly signIn: boolean; readonly signOut: boolean };
@@ -94,6 +108,13 @@ export function viewOf(state: AgentState, now: number): View {
     wipesAgain: state.wipedAt !== null && decision.access === 'wipe',
     sent: state.outbox.sent,
     helpLink: state.organisation?.configuration.helpLink ?? null,
+    helpText: state.organisation?.configuration.helpText ?? null,
+    privacyLink: state.organisation?.configuration.privacyLink ?? null,
+    sites: sitesOf(state),
+    policies: (evidence?.policies ?? []).map(({ displayName, version }) => ({ displayName, version: version ?? null })),
+    versions: state.observed?.versions ?? null,
+    findings: findingsOf(state.observed?.health.signals ?? [], state.organisation?.configuration.healthLevels),
+    sendsSignals: state.organisation?.configuration.healthSignals === 'report',
     signOut: {
       wipes: wipesOnSignOut(state),
       sites: state.organisation?.configuration.whenSignedOut === 'allow' ? 'open' : 'askToSignIn',
@@ -104,6 +125,15 @@ export function viewOf(state: AgentState, now: number): View {
       signOut: registration !== null && !wiping,
     },
   };
+}
+
+/** As many as a person looks through; ten thousand would be sent to each surface at every change. */
+const MOST_SITES = 12;
+
+/** The list as the service signed it, else as the admin's settings have it. */
+function sitesOf({ organisation, verifiedSites }: AgentState): View['sites'] {
+  const patterns = verifiedSites?.sites.map(({ pattern }) => pattern) ?? organisation?.configuration.corporateSites;
+  return { first: (patterns ?? []).slice(0, MOST_SITES), count: patterns?.length ?? 0 };
 }
 
 function viewState(state: AgentState, decision: Decision): ViewState {

@@ -32,6 +32,10 @@ export const CONFIGURATION_KEYS = {
   corporateSiteExceptions: v.optional(SitePatternsSchema),
   whenSignedOut: v.optional(v.picklist(['block', 'allow']), 'block'),
   helpLink: v.optional(address),
+  /** The organisation's own words on how to get help, plain text. */
+  helpText: v.optional(text(1024)),
+  /** The organisation's own privacy notice: who may read what is reported, on what ground, and for how long. */
+  privacyLink: v.optional(address),
   /** Who on the device says how healthy it is; `nativeHost` is Drawbridge's own health host. */
   healthSource: v.optional(v.picklist(['none', 'nativeHost'])),
   /** Whether reports carry what the health rests on, or the state alone. */

@@ -1,19 +1,7 @@
 import * as v from 'valibot';
+import { WIPE_STEPS } from './wipe-outcome.ts';
 
-/** The steps of a wipe in their order; docs/wipe.md says what each does. */
-export const WIPE_STEPS = [
-  'fence',
-  'count',
-  'storage',
-  'cookies',
-  'history',
-  'downloads',
-  'httpAuth',
-  'partitions',
-  'verify',
-  'secondPass',
-] as const;
-export type WipeStep = (typeof WIPE_STEPS)[number];
+export { outcomeOf, WIPE_OUTCOMES, WIPE_STEPS, type WipeOutcome, type WipeStep } from './wipe-outcome.ts';
 
 /** The stores of an origin that can be read from within it. What is counted: databases, keys, caches, registrations, entries, names. */
 export const ORIGIN_STORES = [
@@ -145,13 +133,3 @@ const FormerReceiptSchema = v.pipe(
 export const WipeReceiptSchema = v.lazy((input) =>
   typeof input === 'object' && input !== null && 'storage' in input ? FormerReceiptSchema : CurrentReceiptSchema,
 );
-
-/** `incomplete`: something of the company's is known to be left. `unverified`: all was removed, not all was read back. */
-export const WIPE_OUTCOMES = ['verified', 'unverified', 'incomplete'] as const;
-export type WipeOutcome = (typeof WIPE_OUTCOMES)[number];
-
-export function outcomeOf({ totals, cookies, history, downloads, partitions, openPages }: WipeReceipt): WipeOutcome {
-  const left = totals.left + cookies.left + history.left + downloads.left + downloads.filesLeft;
-  if (left > 0) return 'incomplete';
-  return totals.unverified + partitions.waiting + openPages > 0 ? 'unverified' : 'verified';
-}

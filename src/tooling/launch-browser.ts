@@ -19,6 +19,8 @@ export type LaunchOptions = {
   /** Policies as an admin would give them. Linux and root only: see `cannotUsePolicies`. */
   readonly policies?: object;
   readonly args?: readonly string[];
+  /** The browser's own language, English unless given: tests and the tour press buttons by their words. */
+  readonly language?: string;
   /** Another program in the browser's place, and puppeteer's own flags that it must not get. */
   readonly executablePath?: string;
   readonly withoutDefaultArgs?: readonly string[];
@@ -44,6 +46,8 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
       handleSIGINT: false,
       ignoreDefaultArgs: [...(options.withoutDefaultArgs ?? [])],
       args: [...argumentsFor(options), ...(options.args ?? [])],
+      // Chromium on Linux goes by the environment, elsewhere by `--lang`.
+      env: { ...process.env, LANGUAGE: options.language ?? 'en' },
       ...(options.leavesAlone && { targetFilter: (target) => !options.leavesAlone?.(target.type(), target.url()) }),
       ...((extensionDir || extensions.length > 0) && { enableExtensions: extensions.length > 0 ? extensions : true }),
       ...(options.userDataDir && { userDataDir: options.userDataDir }),
@@ -57,8 +61,8 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
   }
 }
 
-function argumentsFor({ hostMap, trustCertificate }: LaunchOptions): string[] {
-  const args = [...QUIET, `--host-resolver-rules=${hostRules(hostMap)}`];
+function argumentsFor({ hostMap, trustCertificate, language = 'en' }: LaunchOptions): string[] {
+  const args = [...QUIET, `--lang=${language}`, `--host-resolver-rules=${hostRules(hostMap)}`];
   if (trustCertificate) args.push(`--ignore-certificate-errors-spki-list=${trustCertificate}`);
   // Chromium's sandbox refuses to run as root.
   if (process.getuid?.() === 0) args.push('--no-sandbox');

@@ -94,7 +94,7 @@ test('wiping: says what is removed and what is kept', () => {
 
 test('wiped: gives the receipt and a way back', () => {
   const { words } = open(signedOutView({ state: 'wiped', receipt: RECEIPT }));
-  expect(words()).toContain('Cookies removed: 14');
+  expect(words()).toContain('14 cookies removed');
   expect(buttons()).toEqual(['Sign in', 'Copy']);
 });
 

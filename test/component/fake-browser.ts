@@ -1,13 +1,30 @@
-import messages from '../../extension/public/_locales/en/messages.json' with { type: 'json' };
+import ar from '../../extension/public/_locales/ar/messages.json' with { type: 'json' };
+import de from '../../extension/public/_locales/de/messages.json' with { type: 'json' };
+import en from '../../extension/public/_locales/en/messages.json' with { type: 'json' };
 import type { SurfaceCommand, SurfaceMessage } from '../../src/agent/surface.ts';
+import { type Messages, pseudoLocale } from './pseudo-locale.ts';
 
-type Message = { message: string; placeholders?: Record<string, { content: string }> };
+/** The languages there are, and the one that is made for tests. */
+export const LANGUAGES: Readonly<Record<'en' | 'de' | 'ar' | 'pseudo', Messages>> = {
+  en,
+  de,
+  ar,
+  pseudo: pseudoLocale(en),
+};
+export type Language = keyof typeof LANGUAGES;
 
-/** As much of `webextension-polyfill` as a surface uses, over the real English messages. */
+let spoken: Messages = LANGUAGES.en;
+
+/** The language of the browser from now on. */
+export function speak(language: Language): void {
+  spoken = LANGUAGES[language];
+}
+
+/** As much of `webextension-polyfill` as a surface uses, over the real messages: English unless told. */
 const browser = {
   i18n: {
     getMessage(key: string, substitutions: readonly string[] = []): string {
-      const { message, placeholders } = (messages as Record<string, Message>)[key] ?? { message: '' };
+      const { message, placeholders } = spoken[key] ?? { message: '' };
       return message.replace(/\$(\w+)\$/g, (_, name: string) =>
         (placeholders?.[name.toLowerCase()]?.content ?? `no placeholder ${name}`).replace(
           /\$(\d)/g,

@@ -111,8 +111,8 @@ test('wiping: says that other sites keep their data, and offers nothing to press
 test('wiped: gives the receipt in words and a way back', () => {
   const { words } = open(signedOutView({ state: 'wiped', receipt: RECEIPT }));
   expect(headline()).toBe('Company data was removed');
-  expect(words()).toContain('Company sites emptied: 2');
-  expect(words()).toContain('Cookies removed: 14');
+  expect(words()).toContain('2 company sites emptied');
+  expect(words()).toContain('14 cookies removed');
   expect(buttons()).toEqual(['Sign in', 'Copy']);
 });
 

@@ -1,6 +1,6 @@
 import type { View } from '../../src/agent/view.ts';
-import { moment } from '../surface/time-words.ts';
-import { isolated, t } from '../surface/words.ts';
+import { moment } from './time-words.ts';
+import { isolated, t } from './words.ts';
 
 type Props = { readonly view: View };
 

@@ -1,0 +1,22 @@
+import { signal } from '@preact/signals';
+import { render } from 'preact';
+import type { SettingsView } from '../../src/agent/settings.ts';
+import { onManagedChange } from '../../src/configuration/read-organisation.ts';
+import { readSettings } from '../../src/configuration/read-settings.ts';
+import { connectToWorker } from '../surface/connection.ts';
+import { setDocumentLanguage } from '../surface/document-language.ts';
+import { t } from '../surface/words.ts';
+import '../surface/surface.css';
+import './options.css';
+import { OptionsPage } from './options-page.tsx';
+
+const settings = signal<SettingsView | null>(null);
+const read = async () => {
+  settings.value = await readSettings();
+};
+
+setDocumentLanguage();
+document.title = t('aboutTitle');
+onManagedChange(() => void read());
+void read();
+render(<OptionsPage connection={connectToWorker()} settings={settings} />, document.body);

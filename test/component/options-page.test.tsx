@@ -1,0 +1,80 @@
+import { signal } from '@preact/signals';
+import { cleanup, render, screen } from '@testing-library/preact';
+import { afterEach, expect, test, vi } from 'vitest';
+import { OptionsPage } from '../../extension/options/options-page.tsx';
+import { Popup } from '../../extension/popup/popup.tsx';
+import { type SettingsView, settingsViewOf } from '../../src/agent/settings.ts';
+import type { View } from '../../src/agent/view.ts';
+import { FINDINGS, findingsOf } from '../../src/health/findings.ts';
+import { exampleView, signedOutView } from './example-view.ts';
+import { plain, show } from './show.tsx';
+
+vi.mock('webextension-polyfill', () => import('./fake-browser.ts'));
+afterEach(cleanup);
+
+const GOOD = { tenant: 'https://drawbridge.contoso.test', corporateSites: ['contoso.test'] };
+
+function open(settings: SettingsView | null, view: View | null = exampleView()) {
+  const message = signal(view && { view, site: null });
+  const { container } = render(
+    <OptionsPage connection={{ message, send: () => undefined }} settings={signal(settings)} />,
+  );
+  return plain(container.textContent ?? '');
+}
+
+test('the page says what is seen, what is sent and what never is, before and after the worker speaks', () => {
+  for (const view of [null, exampleView(), signedOutView()]) {
+    const words = open(settingsViewOf({}, {}), view);
+    expect(words).toMatch(/What it can see.*What it sends to .*What it never sends.*Signing out/);
+    cleanup();
+  }
+});
+
+test('single findings are named among what is sent where the organisation has asked for them, and only there', () => {
+  expect(open(null, exampleView({ sendsSignals: true }))).toContain('your organisation has asked for it');
+  cleanup();
+  expect(open(null, exampleView())).not.toContain('your organisation has asked for it');
+});
+
+test('an admin sees which keys arrived, were dropped and are missing', () => {
+  const words = open(settingsViewOf({ corporateSites: ['contoso.test'], helpLink: 'ftp://x', typo: 1 }, {}));
+  expect(words).toContain('There are none that can be used, so nothing is blocked.');
+  expect(words).toContain('Missing, and needed: tenant');
+  expect(words).toContain('Not valid, and ignored: helpLink');
+  expect(words).toContain('ignored: typo');
+  expect(words).toContain('not an https address');
+});
+
+test('settings in order have nothing wrong about them', () => {
+  const words = open(settingsViewOf(GOOD, {}));
+  expect(words).toContain('They came by policy and are in use.');
+  expect(words).not.toMatch(/Missing|Not valid|Not known/);
+});
+
+test('the organisation’s own privacy notice is offered where there is one', () => {
+  open(null, exampleView({ privacyLink: 'https://contoso.test/privacy' }));
+  expect(screen.getByRole('link').getAttribute('href')).toBe('https://contoso.test/privacy');
+});
+
+test('the popup says what is protected, by which policy and version, and where that ends', () => {
+  const { words } = show(Popup, exampleView({ sites: { first: ['contoso.test'], count: 41 } }));
+  expect(words()).toContain('41 company sites:');
+  expect(words()).toContain('and 40 more');
+  expect(words()).toContain('Policy: Edge baseline, version 7');
+  expect(words()).toContain('Only this browser profile is protected.');
+});
+
+test('every finding of the health host has a sentence, and the bad ones come first', () => {
+  const at = new Date(0).toISOString();
+  const findings = findingsOf(FINDINGS.map((finding) => ({ ...finding, source: 'Windows', raw: null, at })));
+  expect(findings).toHaveLength(FINDINGS.length);
+  const { words } = show(Popup, exampleView({ findings }));
+  const said = words().split('What was found on this device')[1] ?? '';
+  expect(said.match(/[.] Level: (Secured|Low|Medium|High)/g)).toHaveLength(FINDINGS.length);
+  expect(said.indexOf('Level: High')).toBeLessThan(said.indexOf('Level: Secured'));
+});
+
+test('the organisation’s own words on help are shown as they are', () => {
+  const { words } = show(Popup, exampleView({ helpText: 'Call 4711 <b>now</b>' }));
+  expect(words()).toContain('Call 4711 <b>now</b>');
+});
