@@ -36,9 +36,10 @@ export async function fillStorage(storage, secret) {
   storage.setItem('settings', JSON.stringify({ secret, theme: 'dark' }));
 }
 
+/** One alone where the port is given: what the browser does with its files depends on whether there are others. */
 export async function fillDatabases(factory, secret) {
   await fillDatabase(factory, 'mail', secret);
-  await fillDatabase(factory, 'search index', secret);
+  if (location.port === '') await fillDatabase(factory, 'search index', secret);
 }
 
 export async function fillDatabase(factory, name, secret) {
