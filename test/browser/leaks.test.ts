@@ -105,7 +105,7 @@ describe.each(INSTALLATIONS)('what a browser start lets through while blocked, %
   async function untilLeaking(name: StartName): Promise<StartOutcome[]> {
     const outcomes: StartOutcome[] = [];
     do outcomes.push(...(await start('off', name, 1)));
-    while (outcomes.every(({ leak }) => leak.bytes + leak.requests === 0) && outcomes.length < 8);
+    while (outcomes.every(({ leak }) => leak.bytes + leak.requests === 0) && outcomes.length < 12);
     return outcomes;
   }
 

@@ -48,6 +48,8 @@ export class Ground {
     // First, as visits of the last seconds would not outlive a crash.
     const outside = await this.#outside();
     if (this.open.length === 0) this.open = await this.#openAll(this.#names);
+    // After a block they have just come back, and their frames are others.
+    else this.open = await Promise.all(this.open.map(({ name, tab }) => placeIn(tab, name)));
     this.#before = { places: await readAll(this.open), outside };
   }
 

@@ -42,7 +42,10 @@ export const addressOf = (name: PlaceName): string => {
 
 export async function openPlace(browser: Browser, name: PlaceName): Promise<OpenPlace> {
   const tab = await browser.newPage();
-  await tab.goto(addressOf(name), { waitUntil: 'domcontentloaded' });
+  // The last of a block may turn it away, and it comes back then: the page is waited for in any case.
+  await tab.goto(addressOf(name), { waitUntil: 'domcontentloaded' }).catch((error: Error) => {
+    if (!error.message.includes('ERR_ABORTED')) throw error;
+  });
   return placeIn(tab, name);
 }
 
