@@ -27,19 +27,26 @@ async function passGate({ what, tool, args }: (typeof GATES)[number]): Promise<b
 type Outcome = { readonly code: number; readonly summary: TestSummary };
 
 /**
- * Everything, in two runs at once: block and wipe in the browser go one by one and mostly wait, so that one worker beside
- * them does the rest in the same time.
+ * Everything, two runs at a time: block and wipe in the browser go one by one and mostly wait, so that one worker beside them
+ * does the rest; what ends first takes the other browser tests.
  */
-const LANES = [
+const RUNS = [
   ['--project', 'browser'],
-  ['--project', '!browser', '--maxWorkers=1'],
+  ['--project', '!browser*', '--maxWorkers=1'],
+  ['--project', 'browser-account'],
 ] as const;
+const AT_ONCE = 2;
 
 async function runTests(args: readonly string[]): Promise<Outcome> {
   const rest = args.filter((argument) => argument !== '--full');
   const env = args.includes('--full') ? { DRAWBRIDGE_FULL: '1' } : {};
   if (rest.length > 0) return runVitest(rest, { show: true, env });
-  const outcomes = await Promise.all(LANES.map((lane, index) => runVitest(lane, { show: index === 0, env })));
+  const outcomes: Outcome[] = [];
+  const waiting = RUNS.entries();
+  const work = async () => {
+    for (const [index, run] of waiting) outcomes.push(await runVitest(run, { show: index === 0, env }));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
   return {
     code: Math.max(...outcomes.map(({ code }) => code)),
     summary: {
