@@ -214,7 +214,7 @@ describe('account and check-in in the real worker', () => {
     watch.stop();
     expect(await db.selectFrom('health_states').selectAll().execute()).toEqual([]);
     expect(await db.selectFrom('health_reports').selectAll().execute()).toEqual([]);
-  });
+  }, 120_000);
 
   it('the next person is asked who they are, though the provider’s session of the last one goes on', async () => {
     await person().signIn(under.demo.users.noor);
