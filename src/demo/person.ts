@@ -119,9 +119,21 @@ export class Person {
       // Session storage belongs to a tab, and this one is new.
       return { ...stored, sessionStorage: {}, received: received.split('; ').filter(Boolean).sort() };
     } finally {
-      await page.close();
+      await closeTab(page);
     }
   }
+}
+
+/**
+ * Closes a tab. One that is just being turned away may miss the browser's word (seen: about one of twelve), which then is
+ * never answered; it is told again.
+ */
+export async function closeTab(page: Page): Promise<void> {
+  const isClosed = async () => {
+    await Promise.race([page.close().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 2_000))]);
+    return page.isClosed() || `it shows ${page.url()}`;
+  };
+  await until('a tab to close', isClosed);
 }
 
 export function showsBlockedPage(page: Page): boolean {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXTENSION_ID } from '../../src/demo/demo.ts';
-import { until, untilAt, untilBlocked } from '../../src/demo/person.ts';
+import { closeTab, until, untilAt, untilBlocked } from '../../src/demo/person.ts';
 import { reportThreat } from '../../src/demo/vendor.ts';
 import { PARTNER_EVENTS, SECURITY_EVENT_TYPE } from '../../src/protocol/partner-event.ts';
 import type { OrganisationSeed } from '../../src/tenant/organisation-seed.ts';
@@ -208,7 +208,7 @@ describe('account and check-in in the real worker', () => {
     await until('the tenant to forget it', async () => (await rows()).length === 0 || 'it has not', 40_000);
     const reached = await watch.quiet();
     await killWorker(under.browser, under.extensionId);
-    await (await person().visit(under.demo.sites.portal.url)).close();
+    await closeTab(await person().visit(under.demo.sites.portal.url));
     await new Promise((resolve) => setTimeout(resolve, 5_000));
     expect(watch.read()).toEqual(reached);
     watch.stop();
@@ -227,7 +227,7 @@ describe('account and check-in in the real worker', () => {
     const { mail: corporate, portal, personal, club } = under.demo.sites;
     await db.updateTable('organisation').set({ wipe_on_sign_out: true }).execute();
     await person().press('Check now');
-    for (const site of [corporate, portal, personal, club]) await (await person().use(site)).close();
+    for (const site of [corporate, portal, personal, club]) await closeTab(await person().use(site));
     const kept = [await person().storedBy(personal), await person().storedBy(club)];
     expect(await bytesOf(corporate.host)).toBeGreaterThan(0);
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { showsBlockedPage, until, untilAt, untilBlocked } from '../../src/demo/person.ts';
+import { closeTab, showsBlockedPage, until, untilAt, untilBlocked } from '../../src/demo/person.ts';
 import { extensionWorker, killWorker } from '../../src/tooling/worker-handle.ts';
 import { cannotInstall } from './harness/browser-under-test.ts';
 import { DIARY } from './leaks/leak-pages.ts';
@@ -48,7 +48,7 @@ describe('a block under bad conditions', () => {
     const page = await visit(under.sites.url('app', 'rival', 'page'));
     await untilBlocked(page);
     expect(reached('rival')).toBe(0);
-    await page.close();
+    await closeTab(page);
   });
 
   it('what the person had set for site data is there again after the block', async () => {
@@ -83,7 +83,7 @@ describe('a block under bad conditions', () => {
     }
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(page.frames().filter((frame) => frame.url().includes(under.extensionId))).toEqual([]);
-    await page.close();
+    await closeTab(page);
   });
 
   it('the blocked page carries no address, and what waits in memory has no user name or password', async () => {
@@ -101,7 +101,7 @@ describe('a block under bad conditions', () => {
     expect(stored).not.toContain('secret-word');
     await under.setThreat('secured');
     await untilAt(page, 'https://app.corp.contoso.test/userinfo/page?q=1#part');
-    await page.close();
+    await closeTab(page);
   });
 
   it('with the rules refused the other layers hold, the state says so, and the next try heals it', async () => {
@@ -131,8 +131,8 @@ describe('a block under bad conditions', () => {
       async () => !(await enforcement()).problems.includes('rules-refused') || 'they are still refused',
       45_000,
     );
-    await fresh.close();
-    await open.close();
+    await closeTab(fresh);
+    await closeTab(open);
   }, 120_000);
 
   it('what an extension cannot do here is told to the tenant and to the person', async () => {
@@ -179,7 +179,7 @@ describe('a block under bad conditions', () => {
     expect(reached('cut-off')).toBe(0);
     await under.setThreat('secured');
     await untilAt(open, under.sites.url('app', 'cut-off-open', 'live'));
-    await Promise.all([open.close(), fresh.close()]);
+    await Promise.all([closeTab(open), closeTab(fresh)]);
   }, 60_000);
 
   it('an extension that sends the same hosts elsewhere shows its own page at most, never the company’s', async () => {
