@@ -57,8 +57,31 @@ describe('long times in the real worker', () => {
   const threat = async (level: 'high' | 'low') =>
     reportThreat({ tenant: { url: front.url }, partner: under.demo.partner }, await under.person.deviceTag(), level);
 
-  /** From now on, in a browser that is started anew. */
+  /**
+   * From now on, in a browser that is started anew: once more where it gives the worker no events, as it sometimes does after
+   * a start with a new version (`ensure-events.ts`). An installed extension loads itself anew then, an unpacked one cannot.
+   */
   async function runAt(speed: number): Promise<void> {
+    for (let start = 1; start <= 3; start++) {
+      await startAt(speed);
+      if (await hearsChanges()) return;
+    }
+    throw new Error('Three browsers gave the worker no events.');
+  }
+
+  async function hearsChanges(): Promise<boolean> {
+    const worker = await extensionWorker(under.browser, under.extensionId);
+    const hearing = worker.evaluate(
+      () =>
+        new Promise<boolean>((resolve) => {
+          chrome.storage.onChanged.addListener(() => resolve(true));
+          void chrome.storage.session.set({ probe: Math.random() });
+        }),
+    );
+    return Promise.race([hearing, pause(5_000).then(() => false)]);
+  }
+
+  async function startAt(speed: number): Promise<void> {
     const at = Date.now();
     clock = { at, shows: shownBy(clock, at), speed };
     await setClock(under.folder ?? '', clock);
