@@ -10,8 +10,9 @@ const ON_POSTGRES = findPostgres()
 
 const IN_BROWSER = { testTimeout: 60_000, hookTimeout: 90_000, fileParallelism: false };
 
-/** The block and the wipe: half of the time of all tests, so that they are a run of their own (src/tooling/run-tests.ts). */
-const ENFORCEMENT = ['test/browser/{block,leaks,private,wipe}*.test.ts'];
+/** Half of the time of all tests, so that each is a run of its own (src/tooling/run-tests.ts). */
+const BLOCK = ['test/browser/{block,leaks,private}*.test.ts'];
+const WIPE = ['test/browser/wipe*.test.ts'];
 
 // A file of its own: vite.config.ts would load the extension's build into the tests.
 export default defineConfig({
@@ -35,17 +36,13 @@ export default defineConfig({
         extends: true,
         test: { name: 'faults', include: ['test/faults/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 60_000 },
       },
-      { extends: true, test: { name: 'browser', include: ENFORCEMENT, ...IN_BROWSER } },
       // In the order of the files: one browser shows all scenes.
       { extends: true, test: { name: 'surfaces', include: ['test/surfaces/**/*.test.ts'], testTimeout: 60_000 } },
+      { extends: true, test: { name: 'browser-block', include: BLOCK, ...IN_BROWSER } },
+      { extends: true, test: { name: 'browser-wipe', include: WIPE, ...IN_BROWSER } },
       {
         extends: true,
-        test: {
-          name: 'browser-account',
-          include: ['test/browser/**/*.test.ts'],
-          exclude: ENFORCEMENT,
-          ...IN_BROWSER,
-        },
+        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], exclude: [...BLOCK, ...WIPE], ...IN_BROWSER },
       },
     ],
   },

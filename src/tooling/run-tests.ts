@@ -27,20 +27,28 @@ async function passGate({ what, tool, args }: (typeof GATES)[number]): Promise<b
 type Outcome = { readonly code: number; readonly summary: TestSummary };
 
 /**
- * Everything, two runs at a time: block and wipe in the browser go one by one and mostly wait, so that one worker beside them
- * does the rest; what ends first takes the other browser tests.
+ * Everything, two runs at a time: those in the browser go one file by another and mostly wait, so that one worker beside them
+ * does the rest. The longest come first, and whoever ends takes the next.
  */
 const RUNS = [
-  ['--project', 'browser'],
-  ['--project', '!browser*', '--maxWorkers=1'],
-  ['--project', 'browser-account'],
-] as const;
+  ['browser-block'],
+  ['browser-wipe'],
+  ['browser'],
+  ['tenant*', '--maxWorkers=1'],
+  ['!browser*', '--project', '!tenant*', '--project', '!core', '--maxWorkers=1'],
+  ['core', '--maxWorkers=1'],
+].map((run) => ['--project', ...run]);
 const AT_ONCE = 2;
+
+/** The core's properties and fuzzers, which `npm run test:core` and `-- --full` run with all their cases. */
+const FEWER_CASES = { DRAWBRIDGE_RUNS_DIVISOR: '5' };
 
 async function runTests(args: readonly string[]): Promise<Outcome> {
   const rest = args.filter((argument) => argument !== '--full');
-  const env = args.includes('--full') ? { DRAWBRIDGE_FULL: '1' } : {};
-  if (rest.length > 0) return runVitest(rest, { show: true, env });
+  const isFull = args.includes('--full');
+  const full = isFull ? { DRAWBRIDGE_FULL: '1' } : {};
+  if (rest.length > 0) return runVitest(rest, { show: true, env: full });
+  const env = isFull ? full : FEWER_CASES;
   const outcomes: Outcome[] = [];
   const waiting = RUNS.entries();
   const work = async () => {
@@ -64,11 +72,12 @@ async function runVitest(
 ): Promise<Outcome> {
   const file = join(ROOT, 'node_modules', '.cache', 'drawbridge', `tests-${randomUUID()}.json`);
   const reporters = ['--reporter=default', `--reporter=${join(import.meta.dirname, 'test-summary.ts')}`];
-  const { code, output } = await runTool('vitest', ['run', ...reporters, ...args], {
+  const { code, output, milliseconds } = await runTool('vitest', ['run', ...reporters, ...args], {
     show,
     env: { ...env, [SUMMARY_FILE]: file },
   });
   if (!show) console.log(output);
+  console.log(`${args.join(' ')}: ${(milliseconds / 1000).toFixed(0)} s`);
   return { code, summary: readSummary(file, code) };
 }
 
