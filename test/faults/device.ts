@@ -79,6 +79,9 @@ export class Device {
         write: (credentials) =>
           gate('credentials.write', () => this.#disk(() => credentialStore.write(credentials), true)),
         remove: () => gate('credentials.remove', credentialStore.remove),
+        putAside: (registrationId) =>
+          gate('credentials.putAside', () => this.#disk(() => credentialStore.putAside(registrationId), true)),
+        keepAside: (registrationIds) => gate('credentials.keepAside', () => credentialStore.keepAside(registrationIds)),
       });
       const dispatch = (happening: Happening) => {
         if (!life.dead) void runner.dispatch(happening);
@@ -86,6 +89,7 @@ export class Device {
       const parts = {
         account: new Account(session),
         reporting: new Reporting(session, dispatch),
+        keysAside: session.keysAside,
         enforce: () => gate('enforce', async () => [...this.problems]),
         posture: { set: async () => undefined, clear: async () => undefined },
         wipes: {
