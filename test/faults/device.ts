@@ -1,4 +1,5 @@
 import { IDBFactory } from 'fake-indexeddb';
+import { openDB } from 'idb';
 import { perform } from '../../extension/background/perform.ts';
 import type { Happening } from '../../extension/background/runner.ts';
 import { Runner } from '../../extension/background/runner.ts';
@@ -175,6 +176,16 @@ export class Device {
       }
       this.#step(end);
     }
+  }
+
+  /** Under which names keys are stored. */
+  async keys(): Promise<IDBValidKey[]> {
+    const db = await openDB('drawbridge-credentials', 1, {
+      upgrade: (created) => void created.createObjectStore('credentials'),
+    });
+    const keys = await db.getAllKeys('credentials');
+    db.close();
+    return keys;
   }
 
   async passTime(milliseconds: number): Promise<void> {
