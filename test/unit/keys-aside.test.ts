@@ -27,7 +27,7 @@ async function registered(id: string, store = credentialStore) {
 }
 
 async function thumbprintOf(pair: CryptoKeyPair | null): Promise<string | null> {
-  return pair && oauth.DPoP({ client_id: 'x' }, pair).calculateThumbprint();
+  return pair && oauth.DPoP({}, pair).calculateThumbprint();
 }
 
 /** The key of a registration, as another worker finds it. */
