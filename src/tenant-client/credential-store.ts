@@ -38,7 +38,7 @@ export const credentialStore: CredentialStore = {
   remove: () => inDatabase((db) => db.delete(STORE, KEY)),
   putAside: (registrationId) =>
     inDatabase(async (db) => {
-      const transaction = db.transaction(STORE, 'readwrite');
+      const transaction = db.transaction(STORE, 'readwrite', { durability: 'strict' });
       const { store } = transaction;
       const [current, aside] = await Promise.all([store.get(KEY), store.get(ASIDE + registrationId)]);
       const own = isCredentials(current) && belongsTo(current, registrationId) ? current.keyPair : null;
