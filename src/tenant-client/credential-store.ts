@@ -42,8 +42,8 @@ export const credentialStore: CredentialStore = {
       const { store } = transaction;
       const [current, aside] = await Promise.all([store.get(KEY), store.get(ASIDE + registrationId)]);
       const own = isCredentials(current) && belongsTo(current, registrationId) ? current.keyPair : null;
-      if (own) await Promise.all([store.put({ keyPair: own }, ASIDE + registrationId), store.delete(KEY)]);
-      await transaction.done;
+      const moves = own ? [store.put({ keyPair: own }, ASIDE + registrationId), store.delete(KEY)] : [];
+      await Promise.all([...moves, transaction.done]);
       return own ?? (isCredentials(aside) ? aside.keyPair : null);
     }),
   keepAside: (registrationIds) =>
