@@ -6,6 +6,7 @@ import type { FailureCode } from '../../src/agent/failure.ts';
 import { reportId } from '../../src/check-in/report-id.ts';
 import type { Reporting } from '../../src/check-in/reporting.ts';
 import type { PostureHeaders } from '../../src/enforcement/posture/posture-headers.ts';
+import type { KeysAside } from '../../src/tenant-client/keys-aside.ts';
 import { TenantError } from '../../src/tenant-client/tenant-error.ts';
 import type { Happening } from './runner.ts';
 import type { Wipes } from './wipes.ts';
@@ -16,6 +17,7 @@ type Effect<Type extends AgentEffect['type']> = Extract<AgentEffect, { type: Typ
 export type Parts = {
   readonly account: Account;
   readonly reporting: Reporting;
+  readonly keysAside: Pick<KeysAside, 'of' | 'keep'>;
   readonly enforce: (target: Pick<Effect<'enforce'>, 'closed' | 'sites'>) => Promise<readonly string[]>;
   readonly posture: Pick<PostureHeaders, 'set' | 'clear'>;
   readonly wipes: Pick<Wipes, 'perform' | 'stop' | 'forget'>;
@@ -37,15 +39,17 @@ export async function perform(
     case 'checkIn':
       return parts.reporting.checkIn(effect);
     case 'stopReporting':
-      return parts.reporting.stop();
+      return parts.reporting.stop(effect.signer);
     case 'pauseReporting':
       return parts.reporting.pause();
     case 'farewell': {
       const { signOutToken, receipt } = effect.farewell;
-      const said = await sayFarewell(effect.farewell);
+      const said = await sayFarewell(parts.keysAside, effect.farewell);
       if (said && receipt) await parts.wipes.forget(receipt.orderId);
       return dispatch({ type: said ? 'farewellSaid' : 'farewellFailed', signOutToken });
     }
+    case 'keepKeys':
+      return parts.keysAside.keep(effect.registrationIds);
     case 'setPosture':
       return parts.posture.set(effect.headers);
     case 'clearPosture':

@@ -37,6 +37,7 @@ const session = new TenantSession();
 const parts: Parts = {
   account: new Account(session),
   reporting: new Reporting(session, dispatch),
+  keysAside: session.keysAside,
   enforce,
   posture: new PostureHeaders(() => dispatch({ type: 'checkInAsked' })),
   wipes: new Wipes(dispatch, () => runner.state),

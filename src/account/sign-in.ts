@@ -8,9 +8,8 @@ import {
   RegistrationResponseSchema,
 } from '../protocol/client-api.ts';
 import type { Configuration } from '../protocol/configuration.ts';
-import { request } from '../tenant-client/request.ts';
+import { request, withNonce } from '../tenant-client/request.ts';
 import type { TenantSession } from '../tenant-client/session.ts';
-import { TenantError } from '../tenant-client/tenant-error.ts';
 import { authorize } from './authorize.ts';
 import { loginHint } from './login-hint.ts';
 import { SignInError } from './sign-in-error.ts';
@@ -46,22 +45,19 @@ export class Account {
     if (this.#accessToken === null) throw new SignInError('sign-in-interrupted', 'the sign-in is not at hand any more');
     const key = await this.#session.key();
     const token = { accessToken: this.#accessToken, key };
-    const ask = () =>
+    const { tokens, ...registration } = await withNonce(() =>
       request({
         url: tenant + CLIENT_API.registrations,
         method: 'POST',
         token,
         body: { versions },
         schema: RegistrationResponseSchema,
-      });
-    const { tokens, ...registration } = await ask().catch((error) => {
-      if (error instanceof TenantError && error.challenge === 'use-dpop-nonce') return ask();
-      throw error;
-    });
+      }),
+    );
     requireIssuer(registration.issuer, tenant);
-    await this.#session.keep(tokens);
-    this.#accessToken = null;
     const { registrationId, deviceTag, signOutToken, issuer, organisation, user, keys } = registration;
+    await this.#session.keep(registrationId, tokens);
+    this.#accessToken = null;
     return { registrationId, deviceTag, signOutToken, issuer, organisation, user, keys, tenant };
   }
 }

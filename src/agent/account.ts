@@ -6,6 +6,7 @@ import type { Failure } from './failure.ts';
 import { sayFarewell } from './farewell.ts';
 import { sitesInForce } from './judge.ts';
 import { versionsOf } from './outbox.ts';
+import { registrationIn } from './registration-in.ts';
 import { startWipe } from './start-wipe.ts';
 import { type Account, type AgentState, CHECK_IN_IDLE, OUTBOX_EMPTY, type Registration } from './state.ts';
 
@@ -46,12 +47,6 @@ const MOST_REGISTRATION_FAILURES = 5;
 
 /** Failures of registering that time may mend. */
 const PASSING: readonly string[] = ['tenant-unreachable', 'tenant-timeout', 'tenant-error', 'answer-malformed'];
-
-/** The registration of whoever is, or is to be again, signed in. */
-export function registrationIn(account: Account): Registration | null {
-  if (account.state === 'registered' || account.state === 'needsSignIn') return account.registration;
-  return account.state === 'signedOut' ? null : account.previous;
-}
 
 export function onSignInAsked(state: AgentState, effects: AgentEffect[]): AgentState {
   const { state: from } = state.account;
@@ -166,7 +161,7 @@ export function wipesOnSignOut({ evidence }: AgentState): boolean {
 
 function wipeThenSignOut(state: AgentState, registration: Registration, effects: AgentEffect[]): AgentState {
   const { evidence } = state;
-  effects.push({ type: 'stopReporting' });
+  effects.push({ type: 'stopReporting', signer: registration.registrationId });
   // The journal of a wipe is found by its order, so each has a name of its own.
   const { aud, epoch, seq } = evidence?.document ?? {};
   const orderId = `${aud}.${epoch}.${seq}.sign-out`;
@@ -187,9 +182,12 @@ export function onTenantChange(state: AgentState, effects: AgentEffect[]): Agent
   return { ...endAccount(state, effects), verifiedSites: null };
 }
 
-/** Nothing of the person is left but the list of sites, which still ask to sign in. */
-export function endAccount(state: AgentState, effects: AgentEffect[]): AgentState {
-  effects.push({ type: 'stopReporting' });
+/**
+ * Nothing of the person is left but the list of sites, which still ask to sign in, and where a receipt is still to be signed
+ * the key of its registration (`signer`).
+ */
+export function endAccount(state: AgentState, effects: AgentEffect[], signer: string | null = null): AgentState {
+  effects.push({ type: 'stopReporting', signer });
   return {
     ...state,
     ...NOTHING_OF_A_PERSON,

@@ -30,14 +30,23 @@ export type AgentEffect =
       readonly gap: ReportGap | null;
     }
   | {
-      /** Nothing more may leave for the tenant: aborts what is in flight, closes the socket, deletes tokens and key. */
+      /**
+       * Nothing more may leave for the tenant: aborts what is in flight, closes the socket, deletes tokens and key. Of the
+       * registration `signer` the key is put aside for the receipt of its wipe.
+       */
       readonly type: 'stopReporting';
+      readonly signer: string | null;
     }
   | {
       /** As `stopReporting`, but the key stays: the same person is to sign in again. */
       readonly type: 'pauseReporting';
     }
   | { readonly type: 'farewell'; readonly farewell: Farewell }
+  | {
+      /** Of the keys that were put aside only those of these registrations have something left to sign. */
+      readonly type: 'keepKeys';
+      readonly registrationIds: readonly string[];
+    }
   | {
       /** Requests to these sites carry these tokens from now on, and no others do. */
       readonly type: 'setPosture';

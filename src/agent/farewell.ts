@@ -1,7 +1,8 @@
 import type { WipeReceipt } from '../protocol/wipe-receipt.ts';
 import { isRetryDue } from './back-off.ts';
 import type { AgentEffect } from './effect.ts';
-import type { AgentState, Registration } from './state.ts';
+import { registrationIn } from './registration-in.ts';
+import type { AgentState, Farewell, Registration } from './state.ts';
 
 /**
  * How long the tenant is told that a registration has ended, in milliseconds. It is to delete all that belongs to it within a
@@ -23,30 +24,47 @@ type Ended = {
   readonly at: number;
 };
 
-/** The last word about a registration. All it carries is the one token that can do nothing but end it. */
+/**
+ * The last word about a registration. It goes with the one token that can do nothing but end it; a receipt with a proof by the
+ * registration's key too, which stays for as long as the receipt is repeated, and no longer.
+ */
 export function sayFarewell(
   state: AgentState,
   { registration, receipt, orders = [], at }: Ended,
   effects: AgentEffect[],
 ): AgentState {
-  const { tenant, signOutToken } = registration;
+  const { tenant, registrationId, signOutToken } = registration;
   const giveUpAt = at + (receipt ? PATIENCE.receipt : PATIENCE.signOut);
-  const farewell = { tenant, signOutToken, receipt, orders, tries: 0, retryAt: null, giveUpAt };
+  const farewell = { tenant, registrationId, signOutToken, receipt, orders, tries: 0, retryAt: null, giveUpAt };
   effects.push({ type: 'farewell', farewell });
   return { ...state, farewells: [...without(state, signOutToken), farewell] };
 }
 
-export function onFarewellSaid(state: AgentState, signOutToken: string): AgentState {
-  return { ...state, farewells: without(state, signOutToken) };
+type About = { readonly signOutToken: string; readonly at: number };
+
+export function onFarewellSaid(state: AgentState, about: About, effects: AgentEffect[]): AgentState {
+  const farewell = state.farewells.find((one) => one.signOutToken === about.signOutToken);
+  return farewell ? dropped(state, farewell, about.at, effects) : state;
 }
 
-export function onFarewellFailed(state: AgentState, signOutToken: string, at: number): AgentState {
+export function onFarewellFailed(state: AgentState, { signOutToken, at }: About, effects: AgentEffect[]): AgentState {
   const farewell = state.farewells.find((one) => one.signOutToken === signOutToken);
   if (!farewell) return state;
   const retryAt = at + retryAfter(farewell.tries);
-  const others = without(state, signOutToken);
-  if (retryAt > farewell.giveUpAt) return { ...state, farewells: others };
-  return { ...state, farewells: [...others, { ...farewell, tries: farewell.tries + 1, retryAt }] };
+  if (retryAt > farewell.giveUpAt) return dropped(state, farewell, at, effects);
+  const again = { ...farewell, tries: farewell.tries + 1, retryAt };
+  return { ...state, farewells: [...without(state, signOutToken), again] };
+}
+
+function dropped(
+  state: AgentState,
+  { signOutToken, receipt }: Farewell,
+  at: number,
+  effects: AgentEffect[],
+): AgentState {
+  const next = { ...state, farewells: without(state, signOutToken) };
+  if (receipt) keepKeys(next, at, effects);
+  return next;
 }
 
 /** Says again what waits for its time (`at`), or after a restart of the worker all that is still to be said. */
@@ -58,6 +76,17 @@ export function retryFarewells(state: AgentState, at: number | 'restart', effect
     return { ...farewell, retryAt: null };
   });
   return { ...state, farewells };
+}
+
+/**
+ * Has the keys go that have no receipt left to sign: it arrived, or its week is over. Said again by each new worker, so that
+ * none is left behind by one that was killed.
+ */
+export function keepKeys(state: AgentState, at: number, effects: AgentEffect[]): void {
+  const waiting = state.farewells.filter(({ receipt, giveUpAt }) => receipt !== null && at <= giveUpAt);
+  const wiped = state.wipe?.stage === 'running' ? registrationIn(state.account) : null;
+  const registrationIds = [...waiting, ...(wiped ? [wiped] : [])].flatMap(({ registrationId }) => registrationId ?? []);
+  effects.push({ type: 'keepKeys', registrationIds });
 }
 
 function without({ farewells }: AgentState, signOutToken: string) {

@@ -140,6 +140,8 @@ export type Wipe =
 /** What the tenant is still to be told after a registration has ended here. It is known by its token. */
 export type Farewell = {
   readonly tenant: string;
+  /** Whose key signs the receipt; `null` where a version before this one wrote it. */
+  readonly registrationId: string | null;
   readonly signOutToken: string;
   readonly receipt: WipeReceipt | null;
   /** The tenant's orders that the receipt answers. */

@@ -15,7 +15,7 @@ import {
 import { isCheckInDue, onCheckedIn, onCheckInFailed, planCheckIn, requestCheckIn } from './check-in.ts';
 import type { AgentEffect } from './effect.ts';
 import type { AgentEvent } from './event.ts';
-import { onFarewellFailed, onFarewellSaid, retryFarewells } from './farewell.ts';
+import { keepKeys, onFarewellFailed, onFarewellSaid, retryFarewells } from './farewell.ts';
 import { reportNews, tellsHealth } from './outbox.ts';
 import { settle } from './settle.ts';
 import { performWipe } from './start-wipe.ts';
@@ -99,9 +99,9 @@ function react(state: AgentState, event: AgentEvent, silence: number, effects: A
     case 'wipeFailed':
       return onWipeFailed(state, event);
     case 'farewellSaid':
-      return onFarewellSaid(state, event.signOutToken);
+      return onFarewellSaid(state, event, effects);
     case 'farewellFailed':
-      return onFarewellFailed(state, event.signOutToken, event.at);
+      return onFarewellFailed(state, event, effects);
   }
 }
 
@@ -109,6 +109,7 @@ function onStarted(state: AgentState, at: number, effects: AgentEffect[]): Agent
   let next: AgentState = { ...state, checkIn: { ...state.checkIn, running: false, again: false }, scheduledAt: null };
   next = resumeSignIn(next, at, effects);
   if (next.wipe?.stage === 'running') performWipe(next.wipe, effects);
+  keepKeys(next, at, effects);
   next = retryFarewells(next, 'restart', effects);
   // While the tenant cannot be reached, a worker that is woken often keeps to the back-off.
   return next.checkIn.failures === 0 || isCheckInDue(next, at) ? requestCheckIn(next) : next;

@@ -114,6 +114,7 @@ const StoredStateSchema = v.object({
   farewells: v.array(
     v.object({
       tenant: v.string(),
+      registrationId: v.optional(v.nullable(v.string()), null),
       signOutToken: v.string(),
       receipt: v.nullable(WipeReceiptSchema),
       orders: v.optional(orderIds, []),

@@ -5,11 +5,12 @@ import { type Finding, findingsOf } from '../health/findings.ts';
 import type { ThreatLevel } from '../health/threat-level.ts';
 import type { AppVersions, HealthReport } from '../protocol/client-api.ts';
 import type { WipeReceipt } from '../protocol/wipe-receipt.ts';
-import { registrationIn, wipesOnSignOut } from './account.ts';
+import { wipesOnSignOut } from './account.ts';
 import { ENFORCEMENT_PROBLEMS, type EnforcementProblem } from './enforcement-problem.ts';
 import type { Failure } from './failure.ts';
 import { judge } from './judge.ts';
 import { blockAtOf } from './notice.ts';
+import { registrationIn } from './registration-in.ts';
 import type { AgentState, WipeProgress } from './state.ts';
 
 /** The one state a surface shows. */

@@ -1,12 +1,13 @@
 import { wipeOptionsIn } from '../access/access-document.ts';
 import type { Decision } from '../access/decide.ts';
-import { endAccount, onSignOutAsked, onTenantChange, registrationIn } from './account.ts';
+import { endAccount, onSignOutAsked, onTenantChange } from './account.ts';
 import { isRetryDue } from './back-off.ts';
 import { requestCheckIn } from './check-in.ts';
 import type { AgentEffect } from './effect.ts';
 import type { AgentEvent } from './event.ts';
 import { sayFarewell } from './farewell.ts';
 import { sitesInForce } from './judge.ts';
+import { registrationIn } from './registration-in.ts';
 import { performWipe, startWipe } from './start-wipe.ts';
 import type { AgentState, RunningWipe, StoredEvidence, Wipe, WipeAsk } from './state.ts';
 
@@ -145,7 +146,7 @@ export function onWipeFinished(
   const { answers: orders, causes } = wipe;
   const registration = registrationIn(state.account);
   const done: AgentState = {
-    ...endAccount(state, effects),
+    ...endAccount(state, effects, registration?.registrationId),
     askWhoSignsIn: true,
     wipe: { stage: 'done', receipt },
     answeredOrders: [...state.answeredOrders, ...orders].slice(-ANSWERED_KEPT),

@@ -57,10 +57,10 @@ export class Reporting {
     }
   }
 
-  /** Nothing more leaves: at once what is in flight and the socket, then the key and the tokens. */
-  async stop(): Promise<void> {
+  /** Nothing more leaves: at once what is in flight and the socket, then the key (which `signer` still has) and the tokens. */
+  async stop(signer: string | null): Promise<void> {
     this.pause();
-    await this.#session.forget();
+    await this.#session.forget(signer);
   }
 
   /** As {@link stop}, but the key stays. */

@@ -63,7 +63,7 @@ export type SiteList = {
 
 export type Gate = { readonly audience: string; readonly sites: readonly string[] };
 
-/** SHA-256 of a body's UTF-8 text, base64url: the name by which a document refers to it. */
+/** SHA-256 of a body's UTF-8 text, base64url: the name by which a document refers to it, and what a proof covers. */
 export async function digestOf(body: string): Promise<string> {
   return base64url.encode(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body))));
 }

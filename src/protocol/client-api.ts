@@ -19,11 +19,18 @@ export const CLIENT_API = {
   token: '/client/v1/token',
   /** POST with the registration's access token and a proof of its key: the check-in. */
   checkIn: '/client/v1/check-in',
-  /** POST with the registration's sign-out token: ends the registration. */
+  /** POST with the registration's sign-out token: ends the registration. A wipe's receipt goes with it; see {@link BODY_HASH}. */
   signOut: '/client/v1/sign-out',
   /** WebSocket: "check in now". */
   wake: '/client/v1/wake',
 } as const;
+
+/**
+ * The claim by which a proof covers the body of its request too: its SHA-256, base64url, named as in
+ * draft-ietf-oauth-signed-http-request §3, since RFC 9449 has none. A sign-out that carries a receipt has such a proof, by the
+ * registration's key and for the sign-out token (`ath`); without one the receipt is kept as unproven.
+ */
+export const BODY_HASH = 'b';
 
 const text = (max: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(max));
 const shortText = v.pipe(v.string(), v.maxLength(256));
@@ -82,7 +89,7 @@ export type TokenResponse = v.InferOutput<typeof TokenResponseSchema>;
 export const RegistrationResponseSchema = v.looseObject({
   registrationId: text(128),
   deviceTag: text(128),
-  /** All that it opens is the end of this registration, so it needs no key and may outlive the others. */
+  /** All that it opens is the end of this registration, so it needs no key and may outlive the other tokens. */
   signOutToken: text(128),
   tokens: TokenResponseSchema,
   issuer: text(2048),

@@ -40,6 +40,16 @@ export async function request<Schema extends v.GenericSchema | null>(
   });
 }
 
+/** Asks once more where the tenant wants its nonce in the proof: it came with the refusal, and the key's handle has it. */
+export async function withNonce<Result>(ask: () => Promise<Result>): Promise<Result> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof TenantError && error.challenge === 'use-dpop-nonce') return ask();
+    throw error;
+  }
+}
+
 /**
  * Runs `attempt` with a signal that ends it after the timeout, and turns what it throws into a {@link TenantError}. The whole
  * answer has to be there in time, so that one which never ends is no answer.
@@ -67,13 +77,16 @@ export async function withTimeout<Result>(
 export const tenantFetch: typeof fetch = (input, init) =>
   fetch(input, { ...init, credentials: 'omit', cache: 'no-store', redirect: 'error' });
 
+/** A body as it is sent. */
+export const contentOf = (body: unknown) => JSON.stringify(body);
+
 async function send(
   { url, method, body, token }: TenantRequest<v.GenericSchema | null>,
   signal: AbortSignal,
 ): Promise<Response> {
   const headers = new Headers({ accept: 'application/json' });
   if (body !== undefined) headers.set('content-type', 'application/json');
-  const content = body === undefined ? null : JSON.stringify(body);
+  const content = body === undefined ? null : contentOf(body);
   if (!token) return tenantFetch(url, { method, headers, body: content, signal });
   try {
     return await oauth.protectedResourceRequest(token.accessToken, method, new URL(url), headers, content, {

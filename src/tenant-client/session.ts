@@ -1,7 +1,9 @@
 import * as oauth from 'oauth4webapi';
 import * as v from 'valibot';
 import { CLIENT_API, type TokenResponse, TokenResponseSchema } from '../protocol/client-api.ts';
+import { CLIENT } from './client.ts';
 import { type CredentialStore, type Credentials, credentialStore } from './credential-store.ts';
+import { KeysAside } from './keys-aside.ts';
 import {
   type BoundToken,
   parseJson,
@@ -17,9 +19,6 @@ import { TenantError } from './tenant-error.ts';
 /** An access token is renewed when a tenth of its life is left, so that a check-in rarely meets one that has ended. */
 const RENEW_AT = 0.9;
 
-/** The whole of a tenant's client, to `oauth4webapi`. Our own clock is not to be trusted: the tenant's nonce is. */
-const CLIENT: oauth.Client = { client_id: 'drawbridge-extension' };
-
 const LOCK = 'drawbridge-tokens';
 
 /**
@@ -33,9 +32,12 @@ export class TenantSession {
   #refreshing: Promise<Credentials> | null = null;
   /** Changes when everything is forgotten, so that an answer on its way brings nothing back. */
   #life = 0;
+  /** Of registrations that have ended. */
+  readonly keysAside: KeysAside;
 
   constructor(store: CredentialStore = credentialStore) {
     this.#store = store;
+    this.keysAside = new KeysAside(store);
   }
 
   /** The key that a registration is to be bound to: the one there is, so that asking again makes no second registration. */
@@ -48,18 +50,23 @@ export class TenantSession {
   }
 
   /** Keeps a registration's tokens. They are stored before they are used. */
-  async keep(tokens: TokenResponse): Promise<void> {
+  async keep(registrationId: string, tokens: TokenResponse): Promise<void> {
     const existing = await this.#read();
-    if (existing) await this.#write({ keyPair: existing.keyPair, tokens: kept(tokens) });
+    if (existing) await this.#write({ keyPair: existing.keyPair, registrationId, tokens: kept(tokens) });
   }
 
-  /** Tokens and key are gone, here at once and in the store as soon as it can. */
-  async forget(): Promise<void> {
+  /**
+   * Tokens and key are gone, here at once and in the store as soon as it can. The key of the registration `signer` is put
+   * aside, for the receipt of its wipe.
+   */
+  async forget(signer: string | null): Promise<void> {
+    const known = this.#credentials;
     this.#life += 1;
     this.#credentials = Promise.resolve(null);
     this.#handle = null;
     this.#refreshing = null;
-    await this.#store.remove();
+    if (signer === null) await this.#store.remove();
+    else await this.keysAside.put(signer, await known);
   }
 
   /**
@@ -111,7 +118,7 @@ export class TenantSession {
       requestTokens(tenant, refreshToken, this.#handleOf(known.keyPair), timeout),
     );
     if (life !== this.#life) throw new TenantError('tenant-unreachable', 'signed out meanwhile');
-    const next = { keyPair: known.keyPair, tokens: kept(tokens) };
+    const next = { ...known, tokens: kept(tokens) };
     // A full disk: this worker goes on with what it has, and its successor with the token before, which is good until then.
     await this.#write(next).catch((error) => console.error('The tokens could not be stored:', error));
     return next;

@@ -247,9 +247,10 @@ describe('account and check-in in the real worker', () => {
     expect((await cookieDomains()).filter((domain) => domain.endsWith('corp.contoso.test'))).toEqual([]);
     expect([await person().storedBy(personal), await person().storedBy(club)]).toEqual(kept);
     await until('the receipt', async () => {
-      const receipts = await db.selectFrom('wipe_receipts').select('receipt').execute();
-      const [only] = receipts.map(({ receipt }) => receipt);
-      return (receipts.length === 1 && /\.sign-out$/.test(only?.orderId ?? '')) || JSON.stringify(receipts);
+      const receipts = await db.selectFrom('wipe_receipts').select(['receipt', 'is_proven']).execute();
+      const [only] = receipts;
+      const isOfSignOut = receipts.length === 1 && /\.sign-out$/.test(only?.receipt.orderId ?? '');
+      return (isOfSignOut && only?.is_proven === true) || JSON.stringify(receipts);
     });
     await until('the tenant to forget it', async () => (await rows()).length === 0 || 'it has not');
     expect(await popupText()).toContain('Company data was removed');

@@ -16,6 +16,7 @@ type Order = {
   readonly state: string;
   readonly deviceTag: string;
   readonly receipt: WipeReceipt | null;
+  readonly receiptProven: boolean | null;
 };
 
 const EARLIER = 'https://app.corp.contoso.test/page/before-an-earlier-block';
@@ -104,6 +105,7 @@ describe('an admin’s order, from the tenant to the browser', () => {
     const [stored, ...others] = await under.receipts();
     expect(others).toEqual([]);
     expect((await done()).receipt).toEqual(stored?.receipt);
+    expect((await done()).receiptProven).toBe(true);
     expect(outcomeOf((await done()).receipt as WipeReceipt)).toBe('verified');
     for (const { tab } of all.open) await tab.close();
   }, 90_000);

@@ -1,4 +1,5 @@
 import { IDBFactory } from 'fake-indexeddb';
+import { openDB } from 'idb';
 import { perform } from '../../extension/background/perform.ts';
 import type { Happening } from '../../extension/background/runner.ts';
 import { Runner } from '../../extension/background/runner.ts';
@@ -79,6 +80,9 @@ export class Device {
         write: (credentials) =>
           gate('credentials.write', () => this.#disk(() => credentialStore.write(credentials), true)),
         remove: () => gate('credentials.remove', credentialStore.remove),
+        putAside: (registrationId) =>
+          gate('credentials.putAside', () => this.#disk(() => credentialStore.putAside(registrationId), true)),
+        keepAside: (registrationIds) => gate('credentials.keepAside', () => credentialStore.keepAside(registrationIds)),
       });
       const dispatch = (happening: Happening) => {
         if (!life.dead) void runner.dispatch(happening);
@@ -86,6 +90,7 @@ export class Device {
       const parts = {
         account: new Account(session),
         reporting: new Reporting(session, dispatch),
+        keysAside: session.keysAside,
         enforce: () => gate('enforce', async () => [...this.problems]),
         posture: { set: async () => undefined, clear: async () => undefined },
         wipes: {
@@ -171,6 +176,16 @@ export class Device {
       }
       this.#step(end);
     }
+  }
+
+  /** Under which names keys are stored. */
+  async keys(): Promise<IDBValidKey[]> {
+    const db = await openDB('drawbridge-credentials', 1, {
+      upgrade: (created) => void created.createObjectStore('credentials'),
+    });
+    const keys = await db.getAllKeys('credentials');
+    db.close();
+    return keys;
   }
 
   async passTime(milliseconds: number): Promise<void> {

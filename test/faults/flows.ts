@@ -153,11 +153,12 @@ export const FLOWS: readonly Flow[] = [
     right: async ({ device, stage }) => {
       const receipts = await stage.db
         .selectFrom('wipe_receipts')
-        .select('id')
+        .select('is_proven')
         .where((where) => where(where.ref('receipt', '->>').key('orderId'), '=', device.wipes[0] ?? ''))
         .execute();
       const isOver = device.view.state === 'wiped' && device.state?.farewells.length === 0;
-      return isOver && receipts.length === 1 && new Set(device.wipes).size === 1;
+      const isProven = receipts.length === 1 && receipts[0]?.is_proven === true;
+      return isOver && isProven && new Set(device.wipes).size === 1 && (await device.keys()).length === 0;
     },
   },
   {

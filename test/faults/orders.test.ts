@@ -58,7 +58,7 @@ it('is confirmed by a second check-in, wipes once, and its receipt stands with t
     await device.until('wiped', () => device.view.state === 'wiped', 2 * MINUTE);
     await device.until('said', () => device.state?.farewells.length === 0, MINUTE);
     const [one] = await ordersOf(tag);
-    expect(one).toMatchObject({ state: 'done', receipt: { orderId: one?.id } });
+    expect(one).toMatchObject({ state: 'done', receipt: { orderId: one?.id }, is_proven: true });
     expect(device.wipes).toEqual([one?.id]);
   }));
 
@@ -115,5 +115,27 @@ it('withdrawn before it is confirmed opens the sites again; a receipt whose answ
     await device.until('said', () => device.state?.farewells.length === 0, 70 * MINUTE);
     expect((await ordersOf(tag)).map(({ state }) => state).sort()).toEqual(['cancelled', 'done']);
     const receipts = await stage.db.selectFrom('wipe_receipts').selectAll().where('device_tag', '=', tag).execute();
-    expect(receipts).toHaveLength(1);
+    expect(receipts).toMatchObject([{ is_proven: true }]);
+  }));
+
+it('is proven by the key of its registration, though that ended elsewhere, workers died and another person signed in', () =>
+  play(async (scene) => {
+    const { device, network, tag } = { device: scene.device, network: scene.network, tag: scene.tag };
+    network.break('refused', /sign-out$/);
+    await order(tag, { '@drawbridge.immediate': true });
+    await device.until('wiped', () => device.view.state === 'wiped', MINUTE);
+    await stage.db.deleteFrom('registrations').where('device_tag', '=', tag).execute();
+    device.kill();
+    Reflect.set(device, 'upn', 'ben@contoso.test');
+    device.send({ type: 'signInAsked' });
+    await device.until('registered', () => device.view.checkedAt !== null, MINUTE);
+    expect(await device.keys()).toHaveLength(2);
+    device.kill();
+    device.start();
+    network.heal();
+    await device.until('said', () => device.state?.farewells.length === 0, 70 * MINUTE);
+    expect(await ordersOf(tag)).toMatchObject([{ state: 'done', is_proven: true }]);
+    await device.settle();
+    expect(await device.keys()).toEqual(['current']);
+    expect(device.view.person?.userPrincipalName).toBe('ben@contoso.test');
   }));

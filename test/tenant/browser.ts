@@ -4,6 +4,7 @@ import * as oauth from 'oauth4webapi';
 import type { AccessDocument } from '../../src/access/access-document.ts';
 import { verifyAccessDocument } from '../../src/protocol/access-document-jws.ts';
 import {
+  BODY_HASH,
   type CheckInRequest,
   type CheckInResponse,
   CLIENT_API,
@@ -179,6 +180,23 @@ export function signOut(
   orders: readonly string[] = [],
 ): Promise<Response> {
   return post(tenant + CLIENT_API.signOut, null, { signOutToken, receipt, orders });
+}
+
+/** A sign-out with a receipt, and a proof by `key` that covers it. `claims` are what it says besides, or otherwise. */
+export async function sendReceipt(
+  tenant: string,
+  { signOutToken, key }: Pick<Registered, 'signOutToken' | 'key'>,
+  receipt: unknown,
+  { orders = [] as readonly string[], claims = {} as Record<string, unknown> } = {},
+): Promise<Response> {
+  const body = JSON.stringify({ signOutToken, receipt, orders });
+  const url = tenant + CLIENT_API.signOut;
+  return sendSignOut(tenant, body, await key.proofFor(url, signOutToken, { [BODY_HASH]: hash(body), ...claims }));
+}
+
+export function sendSignOut(tenant: string, body: string, proof: string): Promise<Response> {
+  const headers = { 'Content-Type': 'application/json', DPoP: proof };
+  return fetch(tenant + CLIENT_API.signOut, { method: 'POST', headers, body });
 }
 
 export function checkInRequest(more: Partial<CheckInRequest> = {}): CheckInRequest {

@@ -33,6 +33,8 @@ async function fill(db: Database, version: string): Promise<void> {
   const { policy: content, apps } = policy('old', [toEveryone]);
   await sql`insert into policies (id, policy, apps, assignments)
     values ('old', ${json(content)}, ${json(apps)}, ${json([{ target: toEveryone.target }])})`.execute(db);
+  await sql`insert into wipe_receipts (id, registration_id, device_tag, user_id, receipt, received_at)
+    values (${REGISTRATION}, ${REGISTRATION}, 'DB-OLD', ${USER}, '{}', now())`.execute(db);
   // Before 0003 a registration had no key; those end with the upgrade, as its migration says.
   if (version < '0003') {
     await sql`insert into registrations (id, user_id, device_tag, token_hash, seq, versions, created_at)
@@ -61,6 +63,9 @@ it.each(VERSIONS)('a store of version %s is brought up with all that is in it', 
   ]);
   const registrations = await store.selectFrom('registrations').select(['id', 'seq']).execute();
   expect(registrations).toEqual(version < '0003' ? [] : [{ id: REGISTRATION, seq: 41 }]);
+
+  // Nothing proves what came before there were proofs.
+  expect(await store.selectFrom('wipe_receipts').select('is_proven').execute()).toEqual([{ is_proven: false }]);
 
   // It works: somebody of that organisation registers and gets its policy.
   await store

@@ -111,10 +111,13 @@ class Agent {
 
 const kindsOf = (agent: Agent) => agent.kinds();
 
+const keysKept = ({ effects }: Agent) =>
+  effects.flatMap((effect) => (effect.type === 'keepKeys' ? [effect.registrationIds] : []));
+
 describe('from installation to allowed', () => {
   it('does nothing before it is configured, then closes company sites until someone signs in', () => {
     const agent = new Agent().send({ type: 'started' });
-    expect(kindsOf(agent)).toEqual([]);
+    expect(kindsOf(agent)).toEqual(['keepKeys']);
     agent.send({ type: 'configurationRead', organisation: ORGANISATION });
     expect(agent.effects).toContainEqual({ type: 'enforce', closed: true, sites: SITES, since: NOW });
     expect(viewOf(agent.state, NOW)).toMatchObject({ state: 'signedOut', sitesOpen: false, can: { signIn: true } });
@@ -420,18 +423,34 @@ describe('an admin’s order', () => {
     expect(stopped.state.farewells).toMatchObject([{ receipt: null }]);
   });
 
-  it('leaves a receipt that is repeated for seven days', () => {
+  it('leaves a receipt that is repeated for seven days, and the key that signs it for as long', () => {
     const agent = told(new Agent().registered(), 1, order('order-1', { immediate: true }));
     agent.send({ type: 'wipeFinished', receipt: receipt('order-1') });
+    expect(agent.effects).toContainEqual({ type: 'stopReporting', signer: 'registration-1' });
     let last = agent.at;
     for (; agent.state.farewells.length > 0; agent.at += MINUTE) {
+      expect(keysKept(agent)).toEqual([]);
       if (kindsOf(agent.send({ type: 'alarm' })).includes('farewell')) last = agent.at;
       if (agent.state.farewells[0]?.retryAt === null) {
         agent.send({ type: 'farewellFailed', signOutToken: 'sign-out-1' });
       }
     }
+    expect(keysKept(agent)).toEqual([[]]);
     expect(last - NOW).toBeGreaterThan(7 * DAY - 2 * 60 * MINUTE);
     expect(last - NOW).toBeLessThanOrEqual(7 * DAY);
+  });
+
+  it('leaves its key to each new worker within the week, whoever has signed in since, and to none after it', () => {
+    const agent = told(new Agent().registered(), 1, order('order-1', { immediate: true }));
+    expect(keysKept(agent.send({ type: 'started' }))).toEqual([['registration-1']]);
+    agent.send({ type: 'wipeFinished', receipt: receipt('order-1') });
+    agent.signedIn({ registrationId: 'registration-2', signOutToken: 'sign-out-2' });
+    agent.at += 7 * DAY;
+    expect(keysKept(agent.send({ type: 'started' }))).toEqual([['registration-1']]);
+    agent.at += 1;
+    expect(keysKept(agent.send({ type: 'started' }))).toEqual([[]]);
+    // It is said once more, with what there is.
+    expect(kindsOf(agent)).toContain('farewell');
   });
 });
 

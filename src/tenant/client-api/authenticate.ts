@@ -3,7 +3,7 @@ import { ApiError } from '../api-error.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import type { Caller } from './check-in.ts';
 import { readAccessToken } from './registration-tokens.ts';
-import { verifyProof } from './verify-proof.ts';
+import { type Proof, verifyProof } from './verify-proof.ts';
 
 /** The token of `Authorization: DPoP` (RFC 9449 §7.1), or `null`. */
 export function dpopToken(authorization: string | undefined): string | null {
@@ -40,6 +40,25 @@ export async function provenBy(
 
 export function proofIn({ headers, method, routeOptions }: FastifyRequest, accessToken: string | null) {
   return { proof: headers['dpop'], method, path: String(routeOptions.url), accessToken };
+}
+
+/**
+ * The proof that a receipt came with: for the sign-out token and the whole body. One that is missing or wrong is `null`, as
+ * the receipt is kept all the same. Whose key it is, and whether it was used before, is still to be seen.
+ *
+ * @throws {ApiError} `use-dpop-nonce`
+ */
+export async function receiptProof(
+  context: TenantContext,
+  request: FastifyRequest,
+  { signOutToken, body }: { readonly signOutToken: string; readonly body: Buffer },
+): Promise<Proof | null> {
+  try {
+    return await verifyProof(context, { ...proofIn(request, signOutToken), body });
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'proof-invalid') return null;
+    throw error;
+  }
 }
 
 /** One answer for a registration that is not here (any more). */

@@ -8,7 +8,7 @@ import {
 import { readMessage } from '../../protocol/read-message.ts';
 import { ApiError } from '../api-error.ts';
 import type { TenantContext } from '../tenant-context.ts';
-import { dpopToken, type Holder, proofIn, provenBy, tokenHolder } from './authenticate.ts';
+import { dpopToken, type Holder, proofIn, provenBy, receiptProof, tokenHolder } from './authenticate.ts';
 import { checkIn } from './check-in.ts';
 import { makeNonce } from './dpop-nonce.ts';
 import { describeOrganisation } from './organisation.ts';
@@ -42,10 +42,7 @@ export async function clientRoutes(app: FastifyInstance, context: TenantContext)
 
   await app.register(async (scope) => checkInRoute(scope, context));
 
-  app.post(CLIENT_API.signOut, { bodyLimit: MAX_RECEIPT }, async ({ body }, reply) => {
-    await signOut(context, readMessage(SignOutRequestSchema, body));
-    return reply.code(204).send();
-  });
+  await app.register(async (scope) => signOutRoute(scope, context));
 
   await app.register(async (scope) => tokenRoute(scope, context));
 }
@@ -61,6 +58,24 @@ async function checkInRoute(app: FastifyInstance, context: TenantContext): Promi
   app.post(CLIENT_API.checkIn, { bodyLimit: MAX_CHECK_IN }, async (request) => {
     const message = readMessage(CheckInRequestSchema, request.body);
     return checkIn(context, await provenBy(context, request, holders.get(request) as Holder), message);
+  });
+}
+
+/** A receipt's proof covers the body as it was sent, so that is kept until it has been looked at. */
+async function signOutRoute(app: FastifyInstance, context: TenantContext): Promise<void> {
+  const bodies = new WeakMap<FastifyRequest, Buffer>();
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    bodies.set(request, body);
+    void parseJson(request, body.toString(), done);
+  });
+  app.post(CLIENT_API.signOut, { bodyLimit: MAX_RECEIPT }, async (request, reply) => {
+    const message = readMessage(SignOutRequestSchema, request.body);
+    const { signOutToken, receipt } = message;
+    const body = bodies.get(request) ?? Buffer.alloc(0);
+    await signOut(context, message, receipt && (await receiptProof(context, request, { signOutToken, body })));
+    return reply.code(204).send();
   });
 }
 

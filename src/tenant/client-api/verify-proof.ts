@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { calculateJwkThumbprint, EmbeddedJWK, type JWK, jwtVerify } from 'jose';
+import { BODY_HASH } from '../../protocol/client-api.ts';
 import { ApiError } from '../api-error.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { isNonceGood } from './dpop-nonce.ts';
@@ -17,6 +18,8 @@ export type ProofRequest = {
   readonly path: string;
   /** What the proof must be bound to, where a token comes with it. */
   readonly accessToken: string | null;
+  /** The request's body, where the proof must cover that. */
+  readonly body?: Buffer;
 };
 
 /** A proof that is good, but may have been used before. */
@@ -46,6 +49,7 @@ export async function verifyProof(
   if (request.accessToken !== null && payload['ath'] !== hashOf(request.accessToken)) {
     throw invalid('it is for another token');
   }
+  if (request.body && payload[BODY_HASH] !== hashOf(request.body)) throw invalid('it is for another body');
   const isRecent = typeof payload.iat === 'number' && Math.abs(at - payload.iat * 1000) <= CLOCK_TOLERANCE;
   if (!isRecent && !isNonceGood(keys.tokenKey, payload['nonce'], at)) {
     throw new ApiError(401, 'use-dpop-nonce', 'Make the proof again, with the nonce of this answer.');
@@ -58,7 +62,8 @@ export async function verifyProof(
 }
 
 /**
- * Uses a proof, where nothing else does that in the same statement, and gives the thumbprint of its key.
+ * Uses a proof, where nothing else does that in the same statement, and gives the thumbprint of its key. In a transaction that
+ * fails it is not used.
  *
  * @throws {ApiError} `proof-invalid` for one that was used before
  */
@@ -92,8 +97,8 @@ async function readProof(proof: ProofRequest['proof'], at: number) {
   }
 }
 
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
+function hashOf(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('base64url');
 }
 
 function invalid(why: string): ApiError {

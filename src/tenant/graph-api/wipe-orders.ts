@@ -29,6 +29,7 @@ const MEMBERS = new Set([
   'deviceTag',
   'userId',
   'causeType',
+  'receiptProven',
   'createdDateTime',
   'lastModifiedDateTime',
 ]);
@@ -236,6 +237,7 @@ function shown(order: WipeOrder) {
     lastModifiedDateTime: order.changed_at.toISOString(),
     approvedBy: order.approved_by,
     receipt: order.receipt,
+    receiptProven: order.receipt && order.is_proven,
   };
 }
 

@@ -12,6 +12,9 @@ const SILENT = 90 * 24 * HOUR;
 /** A receiver of events that cannot be reached for so long must ask for the state itself. */
 const POSTURE_CHANGES = 7 * 24 * HOUR;
 
+/** The browser repeats a receipt for as long (agent/farewell.ts). */
+const ENDED_REGISTRATIONS = 7 * 24 * HOUR;
+
 /** Deletes what has served its time, now and every hour. Returns what ends it. */
 export function deleteExpiredRegularly(db: Database, now: () => number, failed: (error: unknown) => void): () => void {
   const run = () => void deleteExpired(db, new Date(now())).catch(failed);
@@ -36,6 +39,7 @@ export async function deleteExpired(db: Database, at: Date): Promise<void> {
     )
     .execute();
   await failOrphanedWipes(db, at);
+  await db.deleteFrom('ended_registrations').where('ended_at', '<=', before(ENDED_REGISTRATIONS)).execute();
   await db.deleteFrom('posture_changes').where('at', '<=', before(POSTURE_CHANGES)).execute();
   await db.deleteFrom('waiting_events').where('expires_at', '<=', at).execute();
   // Nobody is left who would have to be told that the account is gone.

@@ -309,6 +309,35 @@ const POSTURE = [
   CHECK_IN_FUNCTION,
 ];
 
+/**
+ * A receipt is proven by the key of its registration. That may end before the receipt comes, by whatever: who it was and its key
+ * are kept for a while.
+ */
+const PROVEN_RECEIPTS = [
+  `alter table wipe_receipts add column is_proven boolean not null default false`,
+  `create index wipe_receipts_registration on wipe_receipts (registration_id)`,
+  `alter table wipe_orders add column is_proven boolean not null default false`,
+  `create table ended_registrations (
+    id uuid primary key,
+    user_id uuid not null,
+    device_tag text not null,
+    sign_out_hash text not null unique,
+    jkt text,
+    ended_at timestamptz not null
+  )`,
+  `create index ended_registrations_age on ended_registrations (ended_at)`,
+  `create function keep_ended_registrations() returns trigger language plpgsql as $function$
+    begin
+      insert into ended_registrations (id, user_id, device_tag, sign_out_hash, jkt, ended_at)
+        select id, user_id, device_tag, sign_out_hash, jkt, clock_timestamp() from gone
+        on conflict do nothing;
+      return null;
+    end
+  $function$`,
+  `create trigger keep_ended_registrations after delete on registrations referencing old table as gone
+    for each statement execute function keep_ended_registrations()`,
+];
+
 /** Run in the order of their names. A released one is never changed: the next one corrects it. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first': { up: (db) => runAll(db, FIRST) },
@@ -322,6 +351,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0009-reached': { up: (db) => runAll(db, REACHED) },
   '0010-own-health': { up: (db) => runAll(db, OWN_HEALTH) },
   '0011-posture': { up: (db) => runAll(db, POSTURE) },
+  '0012-proven-receipts': { up: (db) => runAll(db, PROVEN_RECEIPTS) },
 };
 
 export const migrations: MigrationProvider = { getMigrations: async () => MIGRATIONS };

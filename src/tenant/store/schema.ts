@@ -213,6 +213,22 @@ export type WipeReceiptTable = {
   user_id: string;
   receipt: Json<WipeReceipt>;
   received_at: Date;
+  /** It came with a proof by the registration's key. */
+  is_proven: Generated<boolean>;
+};
+
+/**
+ * A registration that ended otherwise than by a sign-out without a receipt, for a week: a receipt may still come. A trigger
+ * writes it, whoever ended the registration.
+ */
+export type EndedRegistrationTable = {
+  id: string;
+  user_id: string;
+  device_tag: string;
+  sign_out_hash: string;
+  /** What its receipt is proven by; `null` once it is. */
+  jkt: string | null;
+  ended_at: Date;
 };
 
 /** A wipe of one registration, whoever caused it; see ../wipes. Kept when the registration is gone. */
@@ -233,6 +249,8 @@ export type WipeOrderTable = {
   changed_at: Date;
   approved_by: string | null;
   receipt: ColumnType<WipeReceipt | null, string | null, string | null>;
+  /** Of the receipt: it came with a proof by the registration's key. */
+  is_proven: Generated<boolean>;
 };
 
 export type WipeState = 'pending' | 'confirmed' | 'held' | 'done' | 'failed' | 'cancelled';
@@ -299,6 +317,7 @@ export type Schema = {
   dpop_proofs: DpopProofTable;
   partner_events: PartnerEventTable;
   wipe_receipts: WipeReceiptTable;
+  ended_registrations: EndedRegistrationTable;
   wipe_orders: WipeOrderTable;
   waiting_events: WaitingEventTable;
   audit_events: AuditEventTable;

@@ -30,6 +30,7 @@ export function newOrder(
     changed_at: time,
     approved_by: null,
     receipt: null,
+    is_proven: false,
   };
 }
 

@@ -33,7 +33,9 @@ export type WipeBrowser = UnderTest & {
   /** Ends the browser as a crash does; `restart` starts it again. */
   kill(): Promise<void>;
   /** What the tenant has got, oldest first. */
-  receipts(): Promise<readonly { readonly registrationId: string; readonly receipt: unknown }[]>;
+  receipts(): Promise<
+    readonly { readonly registrationId: string; readonly receipt: unknown; readonly isProven: boolean }[]
+  >;
 };
 
 export async function startWipeBrowser(
@@ -85,7 +87,9 @@ export async function startWipeBrowser(
     },
     async receipts() {
       const rows = await database?.selectFrom('wipe_receipts').selectAll().orderBy('received_at').execute();
-      return (rows ?? []).map(({ registration_id, receipt }) => ({ registrationId: registration_id, receipt }));
+      return (rows ?? []).map(({ registration_id, receipt, is_proven }) => {
+        return { registrationId: registration_id, receipt, isProven: is_proven };
+      });
     },
     async restart() {
       await restart();

@@ -153,6 +153,7 @@ const RUNNING: AgentState = {
   farewells: [
     {
       tenant: TENANT,
+      registrationId: 'registration-0',
       signOutToken: 'token-1',
       receipt: RECEIPT,
       orders: ['order-0'],

@@ -11,6 +11,7 @@ import {
   type Registered,
   readDocument,
   registerWith,
+  sendReceipt,
   signIn,
   signOut,
 } from '../browser.ts';
@@ -99,8 +100,10 @@ describe('an admin’s order', () => {
     await documentOf(own);
     expect(await statesOf()).toEqual(['confirmed']);
     expect(await operationsOf(own)).toMatchObject([{ displayName: 'Wipe', state: 'confirmed' }]);
-    expect((await signOut(tenant.url, own.signOutToken, RECEIPT)).status).toBe(204);
-    expect(await ordersOf()).toMatchObject([{ state: 'done', receipt: RECEIPT, deviceTag: own.deviceTag }]);
+    expect((await sendReceipt(tenant.url, own, RECEIPT)).status).toBe(204);
+    expect(await ordersOf()).toMatchObject([
+      { state: 'done', receipt: RECEIPT, receiptProven: true, deviceTag: own.deviceTag },
+    ]);
   });
 
   it('is for one device, all of a user’s, or one by its Entra id; nobody else’s', async () => {
@@ -165,11 +168,13 @@ describe('an admin’s order', () => {
     for (const { id } of await ordersOf()) await admins.wim.api(`${ORDERS}/${id}/cancel`).post({});
     const [late] = (await ordersOf()).filter(({ deviceTag }) => deviceTag === own.deviceTag);
     // Nor can a browser speak for another's order.
-    await signOut(tenant.url, other.signOutToken, RECEIPT, [late?.id ?? '', 'registration.epoch.2']);
+    await sendReceipt(tenant.url, other, RECEIPT, { orders: [late?.id ?? '', 'registration.epoch.2'] });
     expect(await statesOf()).toEqual(['cancelled', 'cancelled']);
     const receipt = { ...RECEIPT, orderId: late?.id };
-    expect((await signOut(tenant.url, own.signOutToken, receipt, [late?.id ?? ''])).status).toBe(204);
-    expect((await signOut(tenant.url, own.signOutToken, receipt, [late?.id ?? ''])).status).not.toBe(204);
+    const orders = [late?.id ?? ''];
+    for (let time = 0; time < 2; time++) {
+      expect((await sendReceipt(tenant.url, own, receipt, { orders })).status).toBe(204);
+    }
     expect(await admins.olga.api(`${ORDERS}/${late?.id}`).get()).toMatchObject({
       state: 'done',
       receipt: { ...receipt, cancelledTooLate: true },
@@ -180,8 +185,10 @@ describe('an admin’s order', () => {
   it('that left something behind has failed, and its receipt says what', async () => {
     const [own] = (await browsers(1)) as [Registered];
     await wipeByTag(admins.olga, own);
-    await signOut(tenant.url, own.signOutToken, { ...RECEIPT, cookies: { found: 4, removed: 2, left: 2 } });
-    expect(await ordersOf()).toMatchObject([{ state: 'failed', receipt: { cookies: { left: 2 } } }]);
+    await sendReceipt(tenant.url, own, { ...RECEIPT, cookies: { found: 4, removed: 2, left: 2 } });
+    expect(await ordersOf()).toMatchObject([
+      { state: 'failed', receipt: { cookies: { left: 2 } }, receiptProven: true },
+    ]);
   });
 
   it('is shown with its registration, and by name where a policy causes it', async () => {

@@ -27,7 +27,7 @@ type Sending = { readonly effect: Extract<AgentEffect, { type: 'checkIn' }>; rea
 type Journal = { removed: boolean; receipt: WipeReceipt | null };
 
 /** How often the interesting things happened: a run in which they did not says nothing. */
-export const SEEN = { wipes: 0, stopped: 0, tooLate: 0, refused: 0, heldBlocks: 0, several: 0 };
+export const SEEN = { wipes: 0, stopped: 0, tooLate: 0, refused: 0, heldBlocks: 0, several: 0, proven: 0, cutShort: 0 };
 
 /** The agent with a store, an engine with a journal, and a line to the tenant that others can touch. */
 export class Browser {
@@ -50,6 +50,12 @@ export class Browser {
   #isStored = true;
   /** The registration whose key this browser has; a key is gone for good, whatever was stored. */
   #key: string | null = null;
+  /** The registrations whose keys were put aside for a receipt. */
+  readonly #aside = new Set<string>();
+  /** Those of them whose key may be gone before the receipt arrives: their week was over, or the state was lost. */
+  readonly #unprovable = new Set<string>();
+  /** The worker is killed once it has stored its next state, before it does anything. */
+  doomed = false;
   #ids = 0;
   #documentHasCome = false;
 
@@ -73,6 +79,13 @@ export class Browser {
     this.state = state;
     this.#isStored = !this.diskFull;
     if (this.#isStored) this.#stored = JSON.parse(JSON.stringify(toStored(state)));
+    if (this.doomed && this.#isStored) {
+      this.doomed = false;
+      this.#documentHasCome = false;
+      SEEN.cutShort += 1;
+      this.dies();
+      return;
+    }
     for (const effect of effects) this.#perform(effect, before, event as AgentEvent);
     this.#check(effects);
     this.#documentHasCome = false;
@@ -80,7 +93,12 @@ export class Browser {
 
   #perform(effect: AgentEffect, before: AgentState, event: AgentEvent): void {
     if (effect.type === 'stopReporting' || effect.type === 'pauseReporting') this.sending = null;
-    if (effect.type === 'stopReporting') this.#key = null;
+    if (effect.type === 'stopReporting') {
+      if (effect.signer !== null) this.#putAside(effect.signer);
+      this.#key = null;
+    }
+    if (effect.type === 'farewell' && effect.farewell.receipt) this.#putAside(effect.farewell.registrationId);
+    if (effect.type === 'keepKeys') this.#keepAside(effect.registrationIds);
     if (effect.type === 'checkIn') this.sending = { effect, nonce: this.id() };
     if (effect.type === 'stopWipe' && this.engine?.orderId === effect.orderId) this.engine.stopAsked = true;
     if (effect.type !== 'wipe') return;
@@ -92,6 +110,28 @@ export class Browser {
     this.#proven = orderId;
     this.engine = { orderId, stopAsked: false };
     if (!this.#journals.has(orderId)) this.#journals.set(orderId, { removed: false, receipt: null });
+  }
+
+  /** As src/tenant-client/credential-store.ts does it. */
+  #putAside(registrationId: string | null): void {
+    if (registrationId === null || this.#key !== registrationId) return;
+    this.#aside.add(registrationId);
+    this.#key = null;
+  }
+
+  #keepAside(kept: readonly string[]): void {
+    for (const id of this.#aside) {
+      if (kept.includes(id)) continue;
+      this.#aside.delete(id);
+      const farewell = this.state.farewells.find(({ registrationId }) => registrationId === id);
+      if (!farewell?.receipt) continue;
+      expect(this.at, 'a key stays until its receipt has arrived or a week is over').toBeGreaterThan(farewell.giveUpAt);
+      this.#unprovable.add(id);
+    }
+    for (const id of this.#aside) {
+      const isSigning = this.state.farewells.some(({ registrationId, receipt }) => registrationId === id && receipt);
+      expect(isSigning || this.state.wipe?.stage === 'running', 'no key stays without a receipt to sign').toBe(true);
+    }
   }
 
   #requireProof(orderId: string, before: AgentState, event: AgentEvent): void {
@@ -251,7 +291,13 @@ export class Browser {
   farewellArrives(isHeard: boolean): void {
     const [farewell] = this.state.farewells;
     if (!farewell) return;
-    const { signOutToken, receipt, orders } = farewell;
+    const { registrationId, signOutToken, receipt, orders } = farewell;
+    if (receipt) {
+      const isProven = registrationId !== null && this.#aside.has(registrationId);
+      // What a full disk did not take may have ended another way, with the key.
+      if (!isProven && !this.#forgot) expect([...this.#unprovable], 'the receipt is proven').toContain(registrationId);
+      if (isProven) SEEN.proven += 1;
+    }
     this.tenant.farewell(signOutToken, receipt, orders);
     this.dispatch({ type: isHeard ? 'farewellSaid' : 'farewellFailed', signOutToken });
   }
@@ -291,6 +337,7 @@ export class Browser {
   /** Everything works from here on: what was asked for is done, once, and its receipt arrives. */
   comesToRest(): void {
     this.diskFull = false;
+    this.doomed = false;
     for (let round = 0; round < 7; round++) {
       this.dispatch({ type: 'checkInAsked' });
       this.answered();
@@ -300,6 +347,7 @@ export class Browser {
     }
     expect(this.state.wipe?.stage ?? 'none', 'no wipe is left half-way').not.toBe('running');
     expect(this.state.farewells, 'every receipt has arrived').toEqual([]);
+    expect([...this.#aside], 'no key is left').toEqual([]);
     if (this.registrationId === null) return;
     const left = this.tenant.open(this.registrationId).filter(({ id, state }) => {
       return state === 'pending' && !this.oracle.answered.has(id);

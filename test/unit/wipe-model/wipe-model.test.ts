@@ -199,6 +199,12 @@ const COMMANDS = fc.oneof(
     one('the worker dies', (browser) => browser.dies()),
   ),
   often(
+    2,
+    one('the worker dies as soon as it has stored its next state', (browser) => {
+      browser.doomed = true;
+    }),
+  ),
+  often(
     1,
     fc.boolean().map(
       (full) =>
@@ -223,7 +229,7 @@ const COMMANDS = fc.oneof(
 
 const RUNS = process.env['DRAWBRIDGE_FULL'] ? 50_000 : 2_000;
 
-it(`${RUNS} sequences: no wipe without proof, none of a personal site, each order once, each receipt once, held is closed`, () => {
+it(`${RUNS} sequences: no wipe without proof, none of a personal site, each order once, each receipt once and proven, held is closed`, () => {
   fc.assert(
     fc.property(fc.commands([COMMANDS], { maxCommands: 60, size: '+1' }), (commands) => {
       const real = new Browser();
