@@ -20,6 +20,6 @@ export async function remainsOf(order: WipeOrder): Promise<Remains> {
     history: history.length,
     downloads: downloads.length,
     // Of a ledger that cannot be read, one stands for whatever there is: nothing is verified.
-    partitionsWaiting: partitions?.apart.length ?? 1,
+    partitionsWaiting: partitions?.apart.filter(({ onlyNames }) => !onlyNames).length ?? 1,
   };
 }

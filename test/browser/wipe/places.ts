@@ -1,6 +1,12 @@
 /** What of the tests' sites is the company's: a host with all below it, and one port of a host that is otherwise not. */
 export const CORPORATE_SITES = ['corp.contoso.test', 'https://tool.partner.test:8443'];
 
+/** The company's where a test asks for them: a whole domain, and hosts that nobody serves. */
+export const MORE_CORPORATE_SITES = [
+  'own-apps.test',
+  ...Array.from({ length: 20 }, (_, index) => `corp.many-${index}.test`),
+];
+
 /** Where data is kept: an origin, and for one that is only a frame the page around it, as browsers divide its data by that. */
 export type Place = {
   readonly owner: 'company' | 'person';
@@ -59,4 +65,4 @@ export function isCompanyAddress(address: string): boolean {
 }
 
 export const isBelowCorp = (host: string): boolean =>
-  host === 'corp.contoso.test' || host.endsWith('.corp.contoso.test');
+  host === 'corp.contoso.test' || host.endsWith('.corp.contoso.test') || MORE_CORPORATE_SITES.includes(host);
