@@ -82,6 +82,7 @@ function answer(request: IncomingMessage, response: ServerResponse, host: string
   else if (pathname === '/set-cookies') {
     send('text/plain', '', { 'set-cookie': cookiesFor(host, searchParams.get('value') ?? '') });
   } else if (pathname === '/sent-cookies') send('text/plain', request.headers.cookie ?? '');
+  else if (pathname === '/sent-credentials') send('text/plain', request.headers.authorization ?? '');
   else if (pathname === '/cached') {
     send('text/plain', searchParams.get('value') ?? '', { 'cache-control': 'max-age=86400' });
   } else if (pathname === '/download') {
