@@ -52,7 +52,7 @@ describe('a wipe, where the organisation has all removed that it may', () => {
     ground = new Ground(under, ['app', 'choir', 'diary', 'toolOwn']);
     await ground.fill();
     await ground.read();
-    for (const origin of Object.keys(AUTHENTICATED)) await authenticate(origin);
+    await Promise.all(Object.keys(AUTHENTICATED).map(authenticate));
     await downloadAllKinds(under, APP, DIARY);
     privately = await fillPrivately(under, [APP, DIARY]);
     await setManyCookies(under.browser, MANY);

@@ -17,15 +17,17 @@ export async function untilDownloaded({ downloads }: WipeBrowser, name: string):
 
 /** Files from a company site, from a personal one, from each by a link of the other, and one that a company page makes. */
 export async function downloadAllKinds(under: WipeBrowser, company: string, person: string): Promise<void> {
-  for (const [page, from] of [
+  const links = [
     [company, company],
     [person, person],
     [company, person],
     [person, company],
-  ] as const) {
+  ] as const;
+  const fetched = links.map(async ([page, from]) => {
     const { tab } = await openNest(under.browser, [page]);
     const name = `${from === company ? 'company' : 'person'}-${page === from ? 'own' : 'linked'}.bin`;
     await clickLink(tab, `${from}/download?name=${name}`);
+    await untilDownloaded(under, name);
     if (page === company && from === company) {
       await tab.evaluate(() => {
         const href = URL.createObjectURL(new Blob(['made']));
@@ -33,7 +35,7 @@ export async function downloadAllKinds(under: WipeBrowser, company: string, pers
       });
       await untilDownloaded(under, 'company-made.bin');
     }
-    await untilDownloaded(under, name);
     await tab.close();
-  }
+  });
+  await Promise.all(fetched);
 }
