@@ -35,17 +35,24 @@ export class Wipes {
     this.#dispatch(happening);
   }
 
-  /** Of a wipe that waits to be tried again nobody would hear: it is looked up in its journal. */
+  /** Of a wipe that waits to be tried again nobody would hear: it is looked up in its journal, when no wipe writes there. */
   async stop(orderId: string): Promise<void> {
     const running = this.#running.get(orderId);
     if (running) return running.abort();
+    const turn = this.#turns.then(() => this.#stopWaiting(orderId));
+    this.#turns = turn.catch(() => undefined);
+    await turn;
+  }
+
+  async #stopWaiting(orderId: string): Promise<void> {
+    const isTooLate = await hasRemoved(orderId);
     const journal = await readJournal(orderId);
-    if (await hasRemoved(orderId)) {
-      if (journal) await writeJournal({ ...journal, cancelled: true });
-      return;
-    }
-    if (journal) await forgetJournal(orderId);
-    this.#dispatch({ type: 'wipeStopped', orderId });
+    if (journal && isTooLate) await writeJournal({ ...journal, cancelled: true });
+    if (journal && !isTooLate) await forgetJournal(orderId);
+    // Tried again meanwhile, it waits for its turn, and is who says how it ended.
+    const next = this.#running.get(orderId);
+    if (next) return next.abort();
+    if (!isTooLate) this.#dispatch({ type: 'wipeStopped', orderId });
   }
 
   /** The tenant has its receipt: which origins there were is nobody's business any more. */

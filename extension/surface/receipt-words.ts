@@ -33,6 +33,7 @@ function endOf(receipt: WipeReceipt): string[] {
   if (downloads.filesLeft > 0) lines.push(t('receiptFilesLeft', number(downloads.filesLeft)));
   if (totals.unverified > 0) lines.push(t('receiptUnverified', number(totals.unverified)));
   if (openPages > 0) lines.push(t('receiptOpenPages', number(openPages)));
+  if (receipt.privateWindowOpen) lines.push(t('receiptPrivateWindow'));
   if (partitions.waiting > 0) lines.push(t('receiptWaiting', number(partitions.waiting)));
   if (receipt.cancelledTooLate) lines.push(t('receiptTooLate'));
   return lines;

@@ -21,8 +21,10 @@ export type WipeStep = (typeof WIPE_STEPS)[number];
 export const WIPE_OUTCOMES = ['verified', 'unverified', 'incomplete'] as const;
 export type WipeOutcome = (typeof WIPE_OUTCOMES)[number];
 
-export function outcomeOf({ totals, cookies, history, downloads, partitions, openPages }: WipeReceipt): WipeOutcome {
+export function outcomeOf(receipt: WipeReceipt): WipeOutcome {
+  const { totals, cookies, history, downloads, partitions, openPages, privateWindowOpen } = receipt;
   const left = totals.left + cookies.left + history.left + downloads.left + downloads.filesLeft;
   if (left > 0) return 'incomplete';
-  return totals.unverified + partitions.waiting + openPages > 0 ? 'unverified' : 'verified';
+  const unverified = totals.unverified + partitions.waiting + openPages > 0 || privateWindowOpen === true;
+  return unverified ? 'unverified' : 'verified';
 }

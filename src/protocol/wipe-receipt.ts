@@ -78,6 +78,8 @@ const CurrentReceiptSchema = v.object({
   partitions: v.object({ cleared: count, waiting: count }),
   /** Company pages that would not be covered and may have written again. */
   openPages: count,
+  /** A private window was open at the end: its storage cannot be reached, and stays until the last of these is closed. */
+  privateWindowOpen: v.optional(v.literal(true)),
   /** A stop was asked for after the first removal. */
   cancelledTooLate: v.optional(v.literal(true)),
 });

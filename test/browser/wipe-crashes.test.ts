@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { until } from '../../src/demo/person.ts';
-import { WIPE_STEPS } from '../../src/protocol/wipe-receipt.ts';
+import { WIPE_STEPS, type WipeReceipt } from '../../src/protocol/wipe-receipt.ts';
 import { killWorker } from '../../src/tooling/worker-handle.ts';
 import { Random } from '../core/fuzz/random.ts';
 import { cannotInstall } from './harness/browser-under-test.ts';
@@ -111,13 +111,16 @@ describe('a wipe that is cut off', () => {
       await under.person.signIn(under.demo.users.ada);
       await under.person.untilState('allowed');
       expect(await ground.verdictOnReturn(LOST_BY_KILL)).toEqual([]);
-      console.log(`Browser killed: ${moments.join(', ')}`);
-      const receipts = await under.receipts();
-      expect(receipts.filter(({ isProven }) => !isProven)).toEqual([]);
-      const orders = receipts.map(({ receipt }) => (receipt as { orderId: string }).orderId);
+      const stored = await under.receipts();
+      expect(stored.filter(({ isProven }) => !isProven)).toEqual([]);
+      const receipts = stored.map(({ receipt }) => receipt as WipeReceipt);
+      const orders = receipts.map(({ orderId }) => orderId);
       expect(await companyFilesLeft(under)).toEqual([]);
       expect(new Set(orders).size).toBe(KILLS.length);
       expect(orders).toHaveLength(KILLS.length);
+      console.log(`Browser killed: ${moments.join(', ')}; resumed ${receipts.map(({ resumed }) => resumed)}`);
+      // Kills that all came too early or too late would show nothing.
+      expect(receipts.reduce((sum, { resumed }) => sum + resumed, 0)).toBeGreaterThan(0);
     },
     FULL ? 6_000_000 : 240_000,
   );

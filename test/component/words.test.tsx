@@ -141,6 +141,7 @@ describe('a receipt', () => {
       [{ downloads: { ...downloads, filesLeft: 2 } }, 'files that could not be deleted: 2'],
       [{ totals: { ...totals, unverified: 2 } }, 'did not answer, so that only Edge'],
       [{ openPages: 2 }, 'would not close: 2'],
+      [{ privateWindowOpen: true }, 'A private window is open'],
       [{ partitions: { cleared: 0, waiting: 2 } }, 'when you next open them: 2'],
     ];
     for (const [changes, words] of cases) {

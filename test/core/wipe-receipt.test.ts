@@ -12,6 +12,7 @@ describe('a wipe’s receipt', () => {
       { totals: { ...totals, unverified: 1 } },
       { partitions: { cleared: 3, waiting: 1 } },
       { openPages: 1 },
+      { privateWindowOpen: true as const },
     ])
       expect(outcomeOf(exampleReceipt(changes)), JSON.stringify(changes)).toBe('unverified');
     for (const changes of [
@@ -41,7 +42,7 @@ describe('a wipe’s receipt', () => {
   });
 
   it('that is read, stored and read again is the same', () => {
-    const once = v.parse(WipeReceiptSchema, exampleReceipt({ cancelledTooLate: true }));
+    const once = v.parse(WipeReceiptSchema, exampleReceipt({ cancelledTooLate: true, privateWindowOpen: true }));
     expect(v.parse(WipeReceiptSchema, JSON.parse(JSON.stringify(once)))).toEqual(once);
   });
 });

@@ -3,7 +3,7 @@ import { newJournal, type WipeJournal } from '../../src/enforcement/wipe/journal
 import { receiptOf } from '../../src/enforcement/wipe/receipt.ts';
 import { MAX_RECEIPT_ORIGINS, outcomeOf } from '../../src/protocol/wipe-receipt.ts';
 
-const NOTHING_LEFT = { cookies: 0, history: 0, downloads: 0, partitionsWaiting: 0 };
+const NOTHING_LEFT = { cookies: 0, history: 0, downloads: 0, partitionsWaiting: 0, privateWindowOpen: false };
 
 const ORDER = {
   orderId: 'order-1',

@@ -37,15 +37,19 @@ export async function clearPartitions(
  */
 export async function settlePartitions(
   order: WipeOrder,
-  { partitionsCleared }: WipeJournal,
+  journal: WipeJournal,
   room: ReadingRoom | null,
 ): Promise<readonly string[]> {
+  const { partitionsCleared } = journal;
   const { apart, sameSite } = await knownPartitions(order);
   const { empty, left } = await lookInto(room, [...apart, ...sameSite]);
   const isCleared = (one: Partition) => partitionsCleared.includes(keyOf(one)) && !left.includes(one);
   const cleared = apart.filter((one) => empty.includes(one) || isCleared(one));
   await leaveForLater(apart.filter((one) => !cleared.includes(one)));
-  for (const one of [...cleared, ...sameSite]) await forgetPartition(one).catch(() => undefined);
+  const named = cleared.filter((one) => !empty.includes(one) && wentWithPage(one, journal));
+  await leaveForLater(named.map((one) => ({ ...one, onlyNames: true })));
+  const done = [...cleared.filter((one) => !named.includes(one)), ...sameSite];
+  for (const one of done) await forgetPartition(one).catch(() => undefined);
   // What an earlier try of this step has forgotten is not in the ledger any more.
   const known = apart.map(keyOf);
   return [...partitionsCleared.filter((key) => !known.includes(key)), ...cleared.map(keyOf)];
@@ -56,7 +60,10 @@ function knownPartitions(order: WipeOrder): ReturnType<typeof partitionsOf> {
   return partitionsOf(order).catch(() => ({ apart: [], sameSite: [] }));
 }
 
-/** With a page's site, the browser removes what frames of others keep in it; see `storage.ts`. */
+/**
+ * With a page's site, the browser removes what frames of others keep in it; see `storage.ts`. Not the names of storage
+ * buckets: these wait for the frame.
+ */
 function wentWithPage({ within }: Partition, { origins }: WipeJournal): boolean {
   return origins.some(({ origin, fromWithin }) => origin === within && !fromWithin);
 }
@@ -73,7 +80,13 @@ async function lookInto(room: ReadingRoom | null, partitions: readonly Partition
     partitions.map(async (partition) => {
       const around = tabs.filter(({ url }) => siteAddress(url ?? '')?.url.origin === partition.within);
       // Storage is one for all tabs, session storage is each tab's own.
-      const found = await Promise.all(around.map(({ id = -1 }) => clearInTab(room, id, partition.origin)));
+      const found = await Promise.all(
+        around.map(async ({ id = -1, incognito }) => {
+          const state = await clearInTab(room, id, partition.origin);
+          // A private window has storage of its own: what is there says nothing of this one.
+          return incognito ? 'absent' : state;
+        }),
+      );
       states.set(partition, found.includes('left') ? 'left' : found.includes('empty') ? 'empty' : 'absent');
     }),
   );

@@ -1,6 +1,6 @@
 import { hostOf, isCorporate, originsNamed, siteAddress, wipeScope } from '../../sites/site-list.ts';
 import { allWanted } from '../wanted-address.ts';
-import { hostOfCookie, isWholly } from './cookie-owner.ts';
+import { hostOfCookie, hostsToldBy, isWholly } from './cookie-owner.ts';
 import type { CompanyCookies } from './cookies.ts';
 import { embedders, wideSite } from './embedders.ts';
 import type { WipeOrder } from './order.ts';
@@ -36,18 +36,19 @@ export async function companyOrigins(
   ]);
   const visited = [...addresses, ...wanted.map(({ address }) => address)].flatMap(originOf);
   const known = [...(noted ?? []), ...visited];
-  const hosts = new Set([...cookies.company, ...cookies.shared].map(hostOfCookie));
+  const all = [...cookies.company, ...cookies.shared];
+  const hosts = new Set(all.map(hostOfCookie));
   // A cookie knows neither port nor, mostly, scheme: of a host that is known otherwise it says nothing new.
-  const knownHosts = new Set(known.map(hostOf));
-  const byCookie = [...hosts].filter((host) => !knownHosts.has(host)).map((host) => `https://${host}`);
+  const knownHosts = new Set(known.map((origin) => hostOf(origin) ?? ''));
+  const byCookie = hostsToldBy(all, knownHosts).map((host) => `https://${host}`);
   const seen = new Set([...known, ...byCookie]);
-  const all = new Set([
+  const origins = new Set([
     ...seen,
     ...[...hosts].flatMap(originsOf),
     ...originsNamed(scope),
     ...withPortsOf(seen, originsNamed(scope)),
   ]);
-  return [...all]
+  return [...origins]
     .filter((origin) => URL.canParse(origin) && isCorporate(scope, origin))
     .sort()
     .map((origin) => ({

@@ -48,6 +48,25 @@ export function hostOfCookie({ domain }: Pick<Cookie, 'domain'>): string {
   return domain.replace(/^\./, '');
 }
 
+/**
+ * Hosts that cookies alone tell of. One of a whole domain was set by some host at or below it: where such a one is known, it
+ * is no word of a site at the domain itself, which often does not exist.
+ */
+export function hostsToldBy(
+  cookies: readonly Pick<Cookie, 'domain' | 'hostOnly'>[],
+  known: ReadonlySet<string>,
+): readonly string[] {
+  const { true: ownHosts = [], false: domains = [] } = Object.groupBy(
+    cookies,
+    ({ hostOnly }) => String(hostOnly) as 'true' | 'false',
+  );
+  const hosts = new Set(ownHosts.map(hostOfCookie).filter((host) => !known.has(host)));
+  const setters = [...known, ...hosts];
+  for (const domain of new Set(domains.map(hostOfCookie)))
+    if (!setters.some((host) => isAtOrBelow(host, domain))) hosts.add(domain);
+  return [...hosts];
+}
+
 export function isAtOrBelow(host: string, domain: string): boolean {
   return host === domain || host.endsWith(`.${domain}`);
 }

@@ -7,6 +7,12 @@ export type CompanyCookies = { readonly company: readonly Cookie[]; readonly sha
 /** How many removals are asked for at once. */
 const AT_ONCE = 250;
 
+/**
+ * As what a cookie is ended. Over http nobody changes one while a host around has a `Secure` one of its name (RFC 6265bis
+ * §5.7, measured: a neighbour's `Secure` one kept the domain's), so https comes first.
+ */
+const SCHEMES = ['https', 'http'] as const;
+
 /** Cookies of company hosts, and those they share with others; in every cookie store, partitioned ones too. */
 export async function findCompanyCookies(order: WipeOrder): Promise<CompanyCookies> {
   const { company = [], shared = [] } = Object.groupBy(await allCookies(), (cookie) => ownerOfCookie(cookie, order));
@@ -29,11 +35,20 @@ export function domainsOf(cookies: readonly Cookie[]): readonly string[] {
  */
 export async function removeCookies(cookies: readonly Cookie[]): Promise<number> {
   if (cookies.length === 0) return 0;
-  for (let start = 0; start < cookies.length; start += AT_ONCE)
-    await Promise.allSettled(cookies.slice(start, start + AT_ONCE).map(endCookie));
+  let held = cookies;
+  for (const scheme of SCHEMES) {
+    for (let start = 0; start < held.length; start += AT_ONCE)
+      await Promise.allSettled(held.slice(start, start + AT_ONCE).map((cookie) => endCookie(cookie, scheme)));
+    held = await stillHeld(held);
+    if (held.length === 0) break;
+  }
   await writeThrough();
+  return cookies.length - (await stillHeld(cookies)).length;
+}
+
+async function stillHeld(cookies: readonly Cookie[]): Promise<readonly Cookie[]> {
   const held = new Set((await allCookies()).map(keyOf));
-  return cookies.filter((cookie) => !held.has(keyOf(cookie))).length;
+  return cookies.filter((cookie) => held.has(keyOf(cookie)));
 }
 
 /** Changes of cookies after which Chromium writes them all to the disk, and hosts to spread them over (one takes 180). */
@@ -57,9 +72,12 @@ async function writeThrough(): Promise<void> {
   await set(1);
 }
 
-function endCookie({ name, domain, hostOnly, path, secure, httpOnly, sameSite, storeId, partitionKey }: Cookie) {
+function endCookie(
+  { name, domain, hostOnly, path, secure, httpOnly, sameSite, storeId, partitionKey }: Cookie,
+  scheme: (typeof SCHEMES)[number],
+) {
   return chrome.cookies.set({
-    url: `${secure ? 'https' : 'http'}://${hostOfCookie({ domain })}${path}`,
+    url: `${secure ? 'https' : scheme}://${hostOfCookie({ domain })}${path}`,
     name,
     value: '',
     ...(!hostOnly && { domain }),

@@ -11,8 +11,12 @@ import type { WipeOrder } from './order.ts';
 export type Partition = {
   readonly origin: string;
   readonly within: string;
+  /** Seen inside a frame of another site, so that its storage is apart though the outermost page may be its own site's. */
+  readonly nested?: true;
   /** A wipe has left it to be emptied when the frame loads next. */
   readonly due: boolean;
+  /** Due, but its contents went with the page's site: all that is left is the names of storage buckets (measured). */
+  readonly onlyNames?: true;
 };
 
 const noted = new Set<string>();
@@ -23,14 +27,21 @@ export function keyOf({ origin, within }: Pick<Partition, 'origin' | 'within'>):
 }
 
 /** Notes a company frame inside another page; not again what this worker has noted. */
-export async function rememberPartition(origin: string, within: string): Promise<void> {
-  const key = keyOf({ origin, within });
+export async function rememberPartition(origin: string, within: string, nested: boolean): Promise<void> {
+  const key = notedKeyOf({ origin, within, nested });
   if (noted.has(key)) return;
   noted.add(key);
   const db = await database();
   const transaction = db.transaction('partitions', 'readwrite');
-  if (!(await transaction.store.get([origin, within]))) await transaction.store.put({ origin, within, due: false });
+  const known = await transaction.store.get([origin, within]);
+  if (!known || (nested && !known.nested)) {
+    await transaction.store.put({ ...(known ?? { origin, within, due: false }), ...(nested && { nested }) });
+  }
   await transaction.done;
+}
+
+function notedKeyOf(one: Pick<Partition, 'origin' | 'within'> & { readonly nested: boolean }): string {
+  return `${keyOf(one)} ${one.nested}`;
 }
 
 /**
@@ -42,14 +53,23 @@ export async function partitionsOf({
   registrableDomains,
 }: WipeOrder): Promise<{ readonly apart: readonly Partition[]; readonly sameSite: readonly Partition[] }> {
   const all = await (await database()).getAll('partitions');
-  const isSameSite = ({ origin, within }: Partition) =>
+  const isSameSite = ({ origin, within, nested }: Partition) =>
+    !nested &&
     registrableDomains.some((domain) => [origin, within].every((one) => isAtOrBelow(new URL(one).hostname, domain)));
   const ofOrder = all.filter(({ origin }) => isCorporate(wipeScope(sites), origin));
   return { apart: ofOrder.filter((one) => !isSameSite(one)), sameSite: ofOrder.filter(isSameSite) };
 }
 
-export async function isDue(origin: string, within: string): Promise<boolean> {
-  return (await (await database()).get('partitions', [origin, within]))?.due ?? false;
+/**
+ * Whether a frame that has come is one that waits to be emptied. From now on it may write, so that more than names is left
+ * where it cannot be. Of a page of its own site only a nested one is apart.
+ */
+export async function takeDue(origin: string, within: string, nested: boolean): Promise<boolean> {
+  const found = await (await database()).get('partitions', [origin, within]);
+  if (!found?.due || (found.nested && !nested)) return false;
+  const { onlyNames, ...partition } = found;
+  if (onlyNames) await leaveForLater([partition]);
+  return true;
 }
 
 /** Leaves them to be emptied when their frames load next. A full disk takes none of it: they stay known as they were. */
@@ -64,6 +84,6 @@ export async function leaveForLater(partitions: readonly Partition[]): Promise<v
 }
 
 export async function forgetPartition({ origin, within }: Pick<Partition, 'origin' | 'within'>): Promise<void> {
-  noted.delete(keyOf({ origin, within }));
+  for (const nested of [true, false]) noted.delete(notedKeyOf({ origin, within, nested }));
   await (await database()).delete('partitions', [origin, within]);
 }

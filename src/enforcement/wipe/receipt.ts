@@ -12,6 +12,7 @@ export type Remains = {
   readonly history: number;
   readonly downloads: number;
   readonly partitionsWaiting: number;
+  readonly privateWindowOpen: boolean;
 };
 
 const MAX_DOMAINS = 1_000;
@@ -59,6 +60,7 @@ export function receiptOf(journal: WipeJournal, remains: Remains, finishedAt: nu
     },
     partitions: { cleared: journal.partitionsCleared.length, waiting: remains.partitionsWaiting },
     openPages: journal.openPages,
+    ...(remains.privateWindowOpen && { privateWindowOpen: true as const }),
     ...(journal.cancelled && { cancelledTooLate: true as const }),
   };
 }

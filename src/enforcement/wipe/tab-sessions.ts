@@ -12,7 +12,10 @@ const PATIENCE = 10_000;
  */
 export async function clearTabSessions(room: ReadingRoom, origins: readonly string[]): Promise<void> {
   if (origins.length === 0) return;
-  const tabs = (await chrome.tabs.query({})).filter(({ url, discarded }) => isBlockedPage(url) && !discarded);
+  // A private tab shows no page of an extension that is in ordinary windows (measured), so none has frames there.
+  const tabs = (await chrome.tabs.query({})).filter(
+    ({ url, discarded, incognito }) => isBlockedPage(url) && !discarded && !incognito,
+  );
   const most = origins.slice(0, MOST_ORIGINS);
   await Promise.all(
     tabs.slice(0, MOST_TABS).map(async ({ id }) => {

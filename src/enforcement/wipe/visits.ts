@@ -6,11 +6,17 @@ import { sitePatterns } from '../site-patterns.ts';
 import { currentTarget } from '../target.ts';
 import { clearOnLoad } from './clear-on-load.ts';
 import { rememberEmbedder, wideSite } from './embedders.ts';
+import { isNested } from './nested-frames.ts';
 import { rememberOpenTabs, rememberOrigin } from './origin-ledger.ts';
-import { isDue, rememberPartition } from './partitions.ts';
+import { rememberPartition, takeDue } from './partitions.ts';
 import { isBeingRead } from './reading.ts';
 
-type Commit = { readonly tabId: number; readonly frameId: number; readonly url: string };
+type Commit = {
+  readonly tabId: number;
+  readonly frameId: number;
+  readonly parentFrameId: number;
+  readonly url: string;
+};
 
 /** More patterns than this would have to be looked through for every request of every page. */
 const MOST_PATTERNS = 1_000;
@@ -31,7 +37,7 @@ export function noteVisits(): void {
   });
 }
 
-async function noteCommit({ tabId, frameId, url }: Commit): Promise<void> {
+async function noteCommit({ tabId, frameId, parentFrameId, url }: Commit): Promise<void> {
   if (frameId === 0) tops.set(tabId, url);
   if (!isWeb(url) || isBeingRead(url)) return;
   const { closed, sites } = await currentTarget();
@@ -48,9 +54,13 @@ async function noteCommit({ tabId, frameId, url }: Commit): Promise<void> {
   tops.set(tabId, top);
   if (!isCorporate(sites, top) && isBesideCompany(sites, top)) await rememberEmbedder(top, url);
   const within = new URL(top).origin;
-  if (!isOurs || closed || origin === within) return;
-  if (await isDue(origin, within)) await clearOnLoad({ tabId, frameId, address: url, within });
-  else await rememberPartition(origin, within);
+  if (!isOurs || closed) return;
+  const nested = await isNested(origin, { tabId, parentFrameId });
+  if (origin === within && !nested) return;
+  // A private window has storage of its own, which ends with it.
+  if ((await chrome.tabs.get(tabId).catch(() => null))?.incognito) return;
+  if (await takeDue(origin, within, nested)) await clearOnLoad({ tabId, frameId, address: url, within });
+  else await rememberPartition(origin, within, nested);
 }
 
 /** Whether a page is under a domain that the company has sites in. */

@@ -1,6 +1,14 @@
 /** What of the tests' sites is the company's: a host with all below it, and one port of a host that is otherwise not. */
 export const CORPORATE_SITES = ['corp.contoso.test', 'https://tool.partner.test:8443'];
 
+const MANY = process.env['DRAWBRIDGE_FULL'] === '1' ? 20 : 2;
+
+/** The company's where a test asks for them: a whole domain, and hosts with nothing but cookies. */
+export const MORE_CORPORATE_SITES = [
+  'own-apps.test',
+  ...Array.from({ length: MANY }, (_, index) => `corp.many-${index}.test`),
+];
+
 /** Where data is kept: an origin, and for one that is only a frame the page around it, as browsers divide its data by that. */
 export type Place = {
   readonly owner: 'company' | 'person';
@@ -59,4 +67,4 @@ export function isCompanyAddress(address: string): boolean {
 }
 
 export const isBelowCorp = (host: string): boolean =>
-  host === 'corp.contoso.test' || host.endsWith('.corp.contoso.test');
+  host === 'corp.contoso.test' || host.endsWith('.corp.contoso.test') || MORE_CORPORATE_SITES.includes(host);

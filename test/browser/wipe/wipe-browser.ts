@@ -38,11 +38,18 @@ export type WipeBrowser = UnderTest & {
   >;
 };
 
+export type WipeBrowserOptions = UnderTestOptions & {
+  /** The company's beside {@link CORPORATE_SITES}. */
+  readonly moreSites?: readonly string[];
+  /** Served beside those of the places. */
+  readonly moreOrigins?: readonly string[];
+};
+
 export async function startWipeBrowser(
   installation: Installation,
-  options: UnderTestOptions = {},
+  { moreSites, moreOrigins, ...options }: WipeBrowserOptions = {},
 ): Promise<WipeBrowser> {
-  const sites = await startWipeSites();
+  const sites = await startWipeSites(moreOrigins);
   const downloads = await mkdtemp(join(tmpdir(), 'drawbridge-downloads-'));
   const profile = await mkdtemp(join(tmpdir(), 'drawbridge-profile-'));
   let database: Database | undefined;
@@ -50,7 +57,7 @@ export async function startWipeBrowser(
     ...options,
     userDataDir: profile,
     sites,
-    corporateSites: CORPORATE_SITES,
+    corporateSites: [...CORPORATE_SITES, ...(moreSites ?? [])],
     otherExtensions: [WITNESS],
     // A site's worker that a debugger looks at is not ended when its registration goes (Chromium waits for the debugger).
     leavesAlone: (type, address) => /worker/.test(type) && /^https?:/.test(address),

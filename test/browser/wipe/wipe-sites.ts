@@ -12,6 +12,8 @@ export type WipeSites = {
   readonly spkiHash: string;
   /** What becomes of requests, by host: `silent` is never answered, `down` is cut off at once, as where there is no network. */
   readonly trouble: Map<string, 'silent' | 'down'>;
+  /** Cuts off what was not answered. */
+  release(): void;
   close(): Promise<void>;
 };
 
@@ -22,17 +24,22 @@ const SCRIPTS = new Map(
   ]),
 );
 
-/** One server for all https places and one for all http places. A place's page stores nothing until it is told to. */
-export async function startWipeSites(): Promise<WipeSites> {
+/**
+ * One server for all https places and one for all http places, and for origins beside them. A place's page stores nothing
+ * until it is told to.
+ */
+export async function startWipeSites(more: readonly string[] = []): Promise<WipeSites> {
   const all = Object.values<Place>(PLACES).flatMap(({ origin, within }) => [origin, within ?? origin]);
-  const origins = [...new Set(all)].map((origin) => new URL(origin));
+  const origins = [...new Set([...all, ...more])].map((origin) => new URL(origin));
   const certificate = makeCertificate([...new Set(origins.map(({ hostname }) => hostname))]);
   const trouble = new Map<string, 'silent' | 'down'>();
+  const unanswered = new Set<IncomingMessage>();
   const handle = (request: IncomingMessage, response: ServerResponse) => {
     const { hostname } = new URL(`http://${request.headers.host}`);
     const met = trouble.get(hostname);
     if (met === 'down') request.socket.destroy();
-    else if (met === undefined) answer(request, response, hostname);
+    else if (met === 'silent') unanswered.add(request);
+    else answer(request, response, hostname);
   };
   const servers = {
     'https:': createServer({ key: certificate.key, cert: certificate.cert }, handle),
@@ -49,6 +56,10 @@ export async function startWipeSites(): Promise<WipeSites> {
     hostMap: Object.fromEntries(mapped),
     spkiHash: certificate.spkiHash,
     trouble,
+    release() {
+      for (const { socket } of unanswered) socket.destroy();
+      unanswered.clear();
+    },
     async close() {
       await Promise.all(
         Object.values(servers).map((server) => {
@@ -71,18 +82,23 @@ function answer(request: IncomingMessage, response: ServerResponse, host: string
   else if (pathname === '/set-cookies') {
     send('text/plain', '', { 'set-cookie': cookiesFor(host, searchParams.get('value') ?? '') });
   } else if (pathname === '/sent-cookies') send('text/plain', request.headers.cookie ?? '');
+  else if (pathname === '/sent-credentials') send('text/plain', request.headers.authorization ?? '');
   else if (pathname === '/cached') {
     send('text/plain', searchParams.get('value') ?? '', { 'cache-control': 'max-age=86400' });
   } else if (pathname === '/download') {
     send('application/octet-stream', `download of ${host}`, {
-      'content-disposition': `attachment; filename="from-${host}.bin"`,
+      'content-disposition': `attachment; filename="${searchParams.get('name') ?? `from-${host}.bin`}"`,
     });
+  } else if (pathname === '/auth') {
+    const isKnown = request.headers.authorization !== undefined;
+    response.writeHead(isKnown ? 200 : 401, { 'www-authenticate': 'Basic realm="mail"', 'cache-control': 'no-store' });
+    response.end();
   } else if (pathname === '/favicon.ico') response.writeHead(204).end();
   else send('text/html', page(host, searchParams.getAll('frame')));
 }
 
 function page(host: string, frames: readonly string[]): string {
-  const inner = frames.map((address) => `<iframe src="${encodeURI(address)}"></iframe>`).join('');
+  const inner = frames.map((address) => `<iframe src="${new URL(address).href}"></iframe>`).join('');
   return `<!doctype html><meta charset="utf-8"><title>A page of ${host}</title><p>A page of ${host}</p>${inner}
 <script type="module" src="/site.js"></script>`;
 }

@@ -80,6 +80,7 @@ export const CONFIGURATION = {
 
 export const RECEIPT = exampleReceipt({
   sharedCookies: { treatment: 'keep', cookies: 1, domains: ['contoso.test'] },
+  privateWindowOpen: true,
   cancelledTooLate: true,
 });
 

@@ -7,7 +7,7 @@ addEventListener('install', (event) => event.waitUntil(self.skipWaiting()));
 addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 addEventListener('fetch', (event) => {
   const { pathname } = new URL(event.request.url);
-  if (event.request.mode !== 'navigate' || /^\/(page|around)\//.test(pathname)) return;
+  if (event.request.mode !== 'navigate' || /^\/(page\/|around\/|download|auth)/.test(pathname)) return;
   const headers = { 'content-type': 'text/html' };
   const shell = new Response('<script>localStorage.setItem("answered by", "the worker")</script>', { headers });
   event.respondWith(shell.clone());
