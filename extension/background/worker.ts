@@ -13,6 +13,7 @@ import { PostureHeaders } from '../../src/enforcement/posture/posture-headers.ts
 import { noteVisits } from '../../src/enforcement/wipe/visits.ts';
 import { TenantSession } from '../../src/tenant-client/session.ts';
 import { ensureWatchdog, onAlarm, scheduleAlarm } from './alarms.ts';
+import { ViewKeeper } from './keep-view.ts';
 import { notifyOfBlock } from './notify.ts';
 import { type Parts, perform } from './perform.ts';
 import { type Happening, Runner } from './runner.ts';
@@ -32,6 +33,7 @@ pageGuard.listen();
 void reconcile();
 
 const surfaces = new Surfaces();
+const viewKeeper = new ViewKeeper();
 const session = new TenantSession();
 const parts: Parts = {
   account: new Account(session),
@@ -44,10 +46,14 @@ const parts: Parts = {
 };
 const runner = new Runner({
   load: loadState,
-  save: saveState,
+  save: async (state) => {
+    await viewKeeper.forgetOthers(state).catch((error) => console.warn('The last view stays:', error));
+    await saveState(state);
+  },
   perform: (effect) => void perform(effect, parts, dispatch).catch((error) => console.error(effect.type, error)),
   publish: (state) => {
     void surfaces.publish(state);
+    void viewKeeper.keep(state).catch((error) => console.warn('The view could not be kept:', error));
     void showInToolbar(state);
     void noticeWarnings(state).catch((error) => console.warn('A warning could not be shown:', error));
     void noticeState(state).catch((error) => console.warn('A notice could not be shown:', error));
