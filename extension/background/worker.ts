@@ -14,7 +14,7 @@ import { noteVisits } from '../../src/enforcement/wipe/visits.ts';
 import { TenantSession } from '../../src/tenant-client/session.ts';
 import { ensureWatchdog, onAlarm, scheduleAlarm } from './alarms.ts';
 import { ViewKeeper } from './keep-view.ts';
-import { notifyOfBlock } from './notify.ts';
+import { notifyOfBlock, notifyOfSignIn } from './notify.ts';
 import { type Parts, perform } from './perform.ts';
 import { type Happening, Runner } from './runner.ts';
 import { noticeState } from './state-notice.ts';
@@ -43,6 +43,7 @@ const parts: Parts = {
   wipes: new Wipes(dispatch, () => runner.state),
   scheduleAlarm,
   notifyOfBlock,
+  notifyOfSignIn,
 };
 const runner = new Runner({
   load: loadState,

@@ -61,8 +61,8 @@ export class Account {
     requireIssuer(registration.issuer, tenant);
     await this.#session.keep(tokens);
     this.#accessToken = null;
-    const { registrationId, deviceTag, signOutToken, issuer, organisation, user, keys } = registration;
-    return { registrationId, deviceTag, signOutToken, issuer, organisation, user, keys, tenant };
+    const { registrationId, deviceTag, signOutToken, issuer, organisation, user, keys, signIn } = registration;
+    return { registrationId, deviceTag, signOutToken, issuer, organisation, user, keys, signIn, tenant };
   }
 }
 
