@@ -8,6 +8,8 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'chrome121',
+    // Every browser from there on preloads modules itself.
+    modulePreload: { polyfill: false },
     // These pages are no entries of the manifest's: named only as web-accessible resources, they would ship unbuilt.
     rolldownOptions: {
       input: {

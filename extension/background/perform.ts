@@ -23,6 +23,7 @@ export type Parts = {
   readonly wipes: Pick<Wipes, 'perform' | 'stop' | 'forget'>;
   readonly scheduleAlarm: (at: number | null) => Promise<void>;
   readonly notifyOfBlock: (blockAt: number) => Promise<void>;
+  readonly notifyOfSignIn: (dueAt: number) => Promise<void>;
 };
 
 /** Performs an effect through the part that owns it; every outcome becomes an event. */
@@ -65,6 +66,8 @@ export async function perform(
       return parts.wipes.stop(effect.orderId);
     case 'notify':
       return parts.notifyOfBlock(effect.blockAt);
+    case 'notifyOfSignIn':
+      return parts.notifyOfSignIn(effect.dueAt);
     case 'schedule':
       return parts.scheduleAlarm(effect.at);
   }

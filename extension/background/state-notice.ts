@@ -16,6 +16,18 @@ const TOLD: Readonly<Partial<Record<ViewState, Told>>> = {
 };
 type Told = 'open' | 'blocked' | 'needsSignIn' | 'wiping' | 'wiped';
 
+/**
+ * What makes a sound. Of the rest nothing is lost if it is seen a minute later: good news, and what the page in front says
+ * as well. Edge's own dialogs on these ("App access blocked", "Sign in with your work account") are of Edge's own policy;
+ * no extension can see whether they came.
+ */
+const LOUD: ReadonlySet<ViewState> = new Set(['wiping', 'wiped']);
+
+/** A removal that the person has just asked for by signing out is no news to them. */
+function toldOf({ state, wipeOfSignOut }: View): Told | undefined {
+  return wipeOfSignOut && (state === 'wiping' || state === 'wiped') ? undefined : TOLD[state];
+}
+
 /** The last state of these, and on which day each was last told, by its conditions. */
 export type ToldStates = { readonly last: Told | null; readonly days: Readonly<Record<string, string>> };
 
@@ -30,7 +42,7 @@ let seen: string | null = null;
 /** Tells of a block, its end, a wipe's begin and end and a sign-in that is needed: once for each condition and day. */
 export function noticeState(state: AgentState): Promise<void> {
   const view = viewOf(state, Date.now());
-  const told = TOLD[view.state];
+  const told = toldOf(view);
   if (!told || seen === keyOf(told, view)) return Promise.resolve();
   seen = keyOf(told, view);
   const next = turn.then(() => notice(view));
@@ -49,8 +61,7 @@ async function notice(view: View): Promise<void> {
     iconUrl: browser.runtime.getURL(`icons/${stateIcon(view)}-128.png`),
     title: headline(view),
     message: (view.state === 'blocked' && explain(view).why[0]?.sentence) || sentence(view),
-    // Good news can wait until somebody looks.
-    ...(TOLD[view.state] === 'open' && { silent: true }),
+    ...(!LOUD.has(view.state) && { silent: true }),
   });
 }
 
@@ -63,7 +74,7 @@ export function dueState(
   { last, days }: ToldStates,
   day: string,
 ): { readonly isDue: boolean; readonly next: ToldStates } {
-  const told = TOLD[view.state];
+  const told = toldOf(view);
   if (!told) return { isDue: false, next: { last, days } };
   const today = Object.fromEntries(Object.entries(days).filter(([, toldOn]) => toldOn === day));
   const key = keyOf(told, view);

@@ -14,7 +14,8 @@ import { noteVisits } from '../../src/enforcement/wipe/visits.ts';
 import { TenantSession } from '../../src/tenant-client/session.ts';
 import { ensureWatchdog, onAlarm, scheduleAlarm } from './alarms.ts';
 import { ensureEvents } from './ensure-events.ts';
-import { notifyOfBlock } from './notify.ts';
+import { ViewKeeper } from './keep-view.ts';
+import { notifyOfBlock, notifyOfSignIn } from './notify.ts';
 import { type Parts, perform } from './perform.ts';
 import { type Happening, Runner } from './runner.ts';
 import { noticeState } from './state-notice.ts';
@@ -33,6 +34,7 @@ pageGuard.listen();
 void reconcile();
 
 const surfaces = new Surfaces();
+const viewKeeper = new ViewKeeper();
 const session = new TenantSession();
 const parts: Parts = {
   account: new Account(session),
@@ -43,13 +45,18 @@ const parts: Parts = {
   wipes: new Wipes(dispatch, () => runner.state),
   scheduleAlarm,
   notifyOfBlock,
+  notifyOfSignIn,
 };
 const runner = new Runner({
   load: loadState,
-  save: saveState,
+  save: async (state) => {
+    await viewKeeper.forgetOthers(state).catch((error) => console.warn('The last view stays:', error));
+    await saveState(state);
+  },
   perform: (effect) => void perform(effect, parts, dispatch).catch((error) => console.error(effect.type, error)),
   publish: (state) => {
     void surfaces.publish(state);
+    void viewKeeper.keep(state).catch((error) => console.warn('The view could not be kept:', error));
     void showInToolbar(state);
     void noticeWarnings(state).catch((error) => console.warn('A warning could not be shown:', error));
     void noticeState(state).catch((error) => console.warn('A notice could not be shown:', error));

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { SurfaceCommand } from '../../src/agent/surface.ts';
 import type { View } from '../../src/agent/view.ts';
 import { DeviceTag } from '../surface/device-tag.tsx';
@@ -16,7 +16,8 @@ export function Footer({ view, send }: Props) {
   const asking = useSignal(false);
   const signOut = useRef<HTMLButtonElement>(null);
   const answered = useRef(false);
-  useEffect(() => {
+  // Before the page notices that the button went (keep-focus.ts).
+  useLayoutEffect(() => {
     if (!asking.value && answered.current) signOut.current?.focus();
     answered.current = asking.value;
   }, [asking.value]);

@@ -16,26 +16,40 @@ import { t } from '../surface/words.ts';
 import { Findings } from './findings.tsx';
 import { Footer } from './footer.tsx';
 import { Identity } from './identity.tsx';
+import { LastKnown } from './last-known.tsx';
 import { Protection } from './protection.tsx';
 import { Skeleton } from './skeleton.tsx';
 
-type Props = { readonly connection: Connection };
+type Props = {
+  readonly connection: Connection;
+  /** Shown until the worker speaks. */
+  readonly lastKnown?: View | null;
+};
 
-export function Popup({ connection }: Props) {
-  const view = connection.message.value?.view;
-  return view ? <Loaded view={view} send={connection.send} /> : <Skeleton />;
+export function Popup({ connection, lastKnown = null }: Props) {
+  const live = connection.message.value?.view ?? null;
+  const view = live ?? lastKnown;
+  return view ? <Loaded view={view} isLive={live !== null} send={connection.send} /> : <Skeleton />;
 }
 
-function Loaded({ view, send }: { readonly view: View; readonly send: (command: SurfaceCommand) => void }) {
+type LoadedProps = {
+  readonly view: View;
+  /** The worker has said it to this popup. */
+  readonly isLive: boolean;
+  readonly send: (command: SurfaceCommand) => void;
+};
+
+function Loaded({ view, isLive, send }: LoadedProps) {
   return (
     <>
       <Identity view={view} />
-      <main data-state={view.state}>
+      <main data-state={view.state} aria-busy={!isLive}>
         <div class="state">
           <StatePicture view={view} />
           <div>
-            <h1>{headline(view)}</h1>
+            <h1 tabIndex={-1}>{headline(view)}</h1>
             <p>{sentence(view)}</p>
+            {!isLive && <LastKnown />}
           </div>
         </div>
         {view.wipe && <WipeProgressBar wipe={view.wipe} />}

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { View } from '../../src/agent/view.ts';
 import { organisationName } from '../surface/state-words.ts';
 import { t } from '../surface/words.ts';
@@ -8,7 +8,7 @@ type Props = { readonly view: View; readonly onAnswer: (signOut: boolean) => voi
 /** Asked in place, with what follows from yes. The focus goes to the answer that changes nothing. */
 export function SignOutQuestion({ view, onAnswer }: Props) {
   const stay = useRef<HTMLButtonElement>(null);
-  useEffect(() => stay.current?.focus(), []);
+  useLayoutEffect(() => stay.current?.focus(), []);
   return (
     <footer>
       <section class="question" aria-labelledby="sign-out-heading" aria-describedby="sign-out-consequences">

@@ -21,6 +21,8 @@ export function sentence(view: View): string {
   }
   if (state === 'blocked' && view.wipesAgain) return t('sentence_blocked_wipesAgain');
   if (state === 'wiped' && isIncomplete(view)) return t('sentence_wiped_incomplete');
+  if (state === 'wiping' && view.wipeOfSignOut) return t('sentence_wiping_signOut');
+  if (state === 'wiped' && view.wipeOfSignOut) return t('sentence_wiped_signOut');
   return t(`sentence_${state}`, organisationName(view));
 }
 

@@ -55,10 +55,10 @@ export class Account {
       }),
     );
     requireIssuer(registration.issuer, tenant);
-    const { registrationId, deviceTag, signOutToken, issuer, organisation, user, keys } = registration;
+    const { registrationId, deviceTag, signOutToken, issuer, organisation, user, keys, signIn } = registration;
     await this.#session.keep(registrationId, tokens);
     this.#accessToken = null;
-    return { registrationId, deviceTag, signOutToken, issuer, organisation, user, keys, tenant };
+    return { registrationId, deviceTag, signOutToken, issuer, organisation, user, keys, signIn, tenant };
   }
 }
 

@@ -159,12 +159,19 @@ export function wipesOnSignOut({ evidence }: AgentState): boolean {
   return evidence?.document.organisation['wipeOnSignOut'] === true;
 }
 
+const OF_SIGN_OUT = '.sign-out';
+
+/** Whether a wipe is the person's own sign-out, which nobody else asked for. */
+export function isOfSignOut(orderId: string): boolean {
+  return orderId.endsWith(OF_SIGN_OUT);
+}
+
 function wipeThenSignOut(state: AgentState, registration: Registration, effects: AgentEffect[]): AgentState {
   const { evidence } = state;
   effects.push({ type: 'stopReporting', signer: registration.registrationId });
   // The journal of a wipe is found by its order, so each has a name of its own.
   const { aud, epoch, seq } = evidence?.document ?? {};
-  const orderId = `${aud}.${epoch}.${seq}.sign-out`;
+  const orderId = `${aud}.${epoch}.${seq}${OF_SIGN_OUT}`;
   // Reporting has ended, and so has a sign-in that was under way; the receipt still goes to this registration.
   const account: Account = { state: 'needsSignIn', registration };
   const ending: AgentState = { ...state, account, askWhoSignsIn: true, checkIn: CHECK_IN_IDLE };
@@ -202,6 +209,7 @@ const NOTHING_OF_A_PERSON = {
   outbox: OUTBOX_EMPTY,
   checkIn: CHECK_IN_IDLE,
   noticedBlockAt: null,
+  noticedSignInAt: null,
 } as const;
 
 function beginSignIn(state: AgentState, mode: SignInMode, effects: AgentEffect[]): AgentState {

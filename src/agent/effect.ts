@@ -75,6 +75,11 @@ export type AgentEffect =
       readonly blockAt: number;
     }
   | {
+      /** Tells the person that they must sign in again at `dueAt`. */
+      readonly type: 'notifyOfSignIn';
+      readonly dueAt: number;
+    }
+  | {
       /** One alarm at this time; the one before is replaced. */
       readonly type: 'schedule';
       readonly at: number | null;

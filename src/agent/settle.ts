@@ -7,6 +7,7 @@ import { closes, judge, sitesInForce } from './judge.ts';
 import { noticeAt, settleNotice } from './notice.ts';
 import { outgoing } from './outbox.ts';
 import { settlePosture } from './posture.ts';
+import { settleSignInNotice, signInNoticeAt } from './sign-in-notice.ts';
 import type { AgentState } from './state.ts';
 import { settleWipe } from './wipe.ts';
 
@@ -22,6 +23,7 @@ export function settle(state: AgentState, event: AgentEvent, effects: AgentEffec
   next = settleEnforcement(next, decision, event, effects);
   next = settleCheckIn(next, event, effects);
   next = settleNotice(next, event.at, effects);
+  next = settleSignInNotice(next, event.at, effects);
   return settleAlarm(next, decision, effects);
 }
 
@@ -80,6 +82,7 @@ function settleAlarm(state: AgentState, decision: Decision, effects: AgentEffect
     state.account.state === 'registering' ? state.account.retryAt : null,
     ...state.farewells.map(({ retryAt }) => retryAt),
     noticeAt(state, decision),
+    signInNoticeAt(state),
   ].filter((at) => at !== null);
   const at = times.length === 0 ? null : Math.min(...times);
   if (at === state.scheduledAt) return state;

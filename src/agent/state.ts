@@ -27,7 +27,7 @@ export type Registration = {
     | 'organisation'
     | 'user'
     | 'keys']: RegistrationResponse[Member];
-} & { readonly tenant: string };
+} & { readonly tenant: string; readonly signIn?: RegistrationResponse['signIn'] };
 
 /** The machine stands in account.ts. `previous` is the registration that asks for its person again, where there is one. */
 export type Account =
@@ -197,6 +197,8 @@ export type AgentState = {
   readonly scheduledAt: number | null;
   /** The block that the person was last told is coming, by its time. */
   readonly noticedBlockAt: number | null;
+  /** The new sign-in that the person was last told is due, by the tenant's time (seconds). */
+  readonly noticedSignInAt: number | null;
 };
 
 export const CHECK_IN_IDLE: CheckInState = { running: false, again: false, failures: 0, dueAt: null, plannedAt: 0 };
@@ -222,4 +224,5 @@ export const INITIAL_STATE: AgentState = {
   problem: null,
   scheduledAt: null,
   noticedBlockAt: null,
+  noticedSignInAt: null,
 };

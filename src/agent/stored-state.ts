@@ -134,6 +134,7 @@ const StoredStateSchema = v.object({
   problem: v.nullable(v.object({ code: v.picklist(FAILURE_CODES), detail: v.string(), at: time })),
   scheduledAt: nullableTime,
   noticedBlockAt: nullableTime,
+  noticedSignInAt: v.optional(nullableTime, null),
 });
 
 export type StoredState = v.InferOutput<typeof StoredStateSchema>;

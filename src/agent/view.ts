@@ -5,7 +5,7 @@ import { type Finding, findingsOf } from '../health/findings.ts';
 import type { ThreatLevel } from '../health/threat-level.ts';
 import type { AppVersions, HealthReport } from '../protocol/client-api.ts';
 import type { WipeReceipt } from '../protocol/wipe-receipt.ts';
-import { wipesOnSignOut } from './account.ts';
+import { isOfSignOut, wipesOnSignOut } from './account.ts';
 import { ENFORCEMENT_PROBLEMS, type EnforcementProblem } from './enforcement-problem.ts';
 import type { Failure } from './failure.ts';
 import { judge } from './judge.ts';
@@ -53,6 +53,8 @@ export type View = {
   readonly receipt: WipeReceipt | null;
   /** The wipe that runs; `stopping`: it was withdrawn, and ends here if nothing has been removed yet. */
   readonly wipe: { readonly progress: WipeProgress | null; readonly stopping: boolean } | null;
+  /** The wipe that runs, or whose receipt is shown, is the person's own sign-out and nobody's order. */
+  readonly wipeOfSignOut: boolean;
   /** Company data was removed here before, and what asked for it still stands: it is to be removed again. */
   readonly wipesAgain: boolean;
   /** What was last reported, word for word, and when. */
@@ -106,6 +108,7 @@ export function viewOf(state: AgentState, now: number): View {
     limits: ENFORCEMENT_PROBLEMS.filter((problem) => state.enforcement.problems.includes(problem)),
     receipt: wipe?.stage === 'done' ? wipe.receipt : null,
     wipe: wiping ? { progress: wipe.progress, stopping: wipe.stopping } : null,
+    wipeOfSignOut: isOfSignOut(wipedBy(state) ?? ''),
     wipesAgain: state.wipedAt !== null && decision.access === 'wipe',
     sent: state.outbox.sent,
     helpLink: state.organisation?.configuration.helpLink ?? null,
@@ -126,6 +129,11 @@ export function viewOf(state: AgentState, now: number): View {
       signOut: registration !== null && !wiping,
     },
   };
+}
+
+function wipedBy({ wipe }: AgentState): string | null {
+  if (wipe?.stage === 'running') return wipe.orderId;
+  return wipe?.stage === 'done' ? wipe.receipt.orderId : null;
 }
 
 /** As many as a person looks through; ten thousand would be sent to each surface at every change. */

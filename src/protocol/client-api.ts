@@ -96,6 +96,8 @@ export const RegistrationResponseSchema = v.looseObject({
   organisation: v.looseObject({ displayName: text(256) }),
   user: v.looseObject({ id: text(128), displayName: shortText, userPrincipalName: shortText }),
   keys: JwksSchema,
+  /** Where the organisation asks for it: when this person signed in and when they must again; seconds since the epoch. */
+  signIn: v.nullish(v.object({ at: v.number(), dueAt: v.number() })),
 });
 export type RegistrationResponse = v.InferOutput<typeof RegistrationResponseSchema>;
 

@@ -41,6 +41,7 @@ export function exampleView(changes: Partial<View> = {}): View {
     receipt: null,
     wipe: null,
     wipesAgain: false,
+    wipeOfSignOut: false,
     sent: null,
     helpLink: 'https://help.contoso.com/',
     helpText: null,

@@ -33,9 +33,28 @@ const browser = {
       );
     },
   },
-  runtime: { connect: ({ name }: { name: string }) => new FakePort(name) },
+  runtime: {
+    connect: ({ name }: { name: string }) => new FakePort(name),
+    getManifest: () => ({ version: '1.0.0' }),
+  },
+  storage: { session: fakeArea() },
 };
 export default browser;
+
+/** A storage area, as much as is used of it. */
+function fakeArea() {
+  let items: Record<string, unknown> = {};
+  return {
+    get: async (key: string): Promise<Record<string, unknown>> =>
+      structuredClone(key in items ? { [key]: items[key] } : {}),
+    set: async (more: Record<string, unknown>) => {
+      items = { ...items, ...structuredClone(more) };
+    },
+    remove: async (key: string) => {
+      delete items[key];
+    },
+  };
+}
 
 /** One connection as the worker sees it. */
 export class FakePort {

@@ -1,7 +1,9 @@
-import { cleanup, fireEvent, screen, within } from '@testing-library/preact';
+import { signal } from '@preact/signals';
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Popup } from '../../extension/popup/popup.tsx';
 import { now } from '../../extension/surface/clock.ts';
+import type { SurfaceMessage } from '../../src/agent/surface.ts';
 import type { View } from '../../src/agent/view.ts';
 import { blockedView, exampleView, MINUTE, NOW, RECEIPT, signedOutView } from './example-view.ts';
 import { plain, show } from './show.tsx';
@@ -22,6 +24,25 @@ test('before the worker speaks it is busy and offers nothing', () => {
   open(null);
   expect(screen.getByRole('main').getAttribute('aria-busy')).toBe('true');
   expect(buttons()).toEqual([]);
+});
+
+test('what was known last is shown until the worker speaks, and marked where that takes a moment', async () => {
+  vi.useFakeTimers();
+  const connection = { message: signal<SurfaceMessage | null>(null), send: () => undefined };
+  render(<Popup connection={connection} lastKnown={exampleView()} />);
+  expect(headline()).toBe('Company sites are open');
+  expect(screen.getByRole('main').getAttribute('aria-busy')).toBe('true');
+  await act(() => {
+    vi.advanceTimersByTime(1_000);
+  });
+  expect(screen.getByText(/what was known last/)).toBeTruthy();
+  await act(() => {
+    connection.message.value = { view: blockedView(), site: null };
+  });
+  vi.useRealTimers();
+  expect(headline()).toBe('Company sites are blocked');
+  expect(screen.getByRole('main').getAttribute('aria-busy')).toBe('false');
+  expect(screen.queryByText(/what was known last/)).toBeNull();
 });
 
 test('not configured: says plainly that nothing is blocked or sent, and whom to ask', () => {

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { dueState, NOTHING_TOLD, type ToldStates } from '../../extension/background/state-notice.ts';
+import { sentence } from '../../extension/surface/state-words.ts';
 import type { View } from '../../src/agent/view.ts';
 import { REASONS } from './example-reasons.ts';
 import { blockedView, exampleView, signedOutView } from './example-view.ts';
@@ -48,6 +49,14 @@ test('a wipe is told when it begins and when it is done, and a sign-in when it i
     true,
     false,
   ]);
+});
+
+test('a removal that the person asked for by signing out is no news to them', () => {
+  const wiping = exampleView({ state: 'wiping', wipeOfSignOut: true });
+  const wiped = signedOutView({ state: 'wiped', wipeOfSignOut: true });
+  expect(told([open, wiping, wiped])).toEqual([false, false, false]);
+  expect(sentence(wiping)).toMatch(/^You are signing out\./);
+  expect(sentence(wiped)).toMatch(/^You signed out/);
 });
 
 test('the first state after an installation is no news', () => {

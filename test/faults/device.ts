@@ -106,6 +106,7 @@ export class Device {
           this.#alarm = at;
         },
         notifyOfBlock: async (at: number) => void this.notices.push(at),
+        notifyOfSignIn: async () => undefined,
       };
       const runner = new Runner({
         load: () => gate('load', loadState),

@@ -83,6 +83,7 @@ export async function register(
     organisation: { displayName: organisation.display_name },
     user: { id: user.id, displayName: user.display_name, userPrincipalName: user.user_principal_name },
     keys: keys.documentKeySet as RegistrationResponse['keys'],
+    ...(dueAt !== null && { signIn: { at: Math.floor(signedInAt.getTime() / 1000), dueAt: Math.floor(dueAt / 1000) } }),
   };
 }
 
