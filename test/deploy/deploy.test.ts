@@ -1,0 +1,93 @@
+import type { Browser, Page } from 'puppeteer';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Person, until, untilBlocked } from '../../src/demo/person.ts';
+import { reportThreat } from '../../src/demo/vendor.ts';
+import { cannotUsePolicies } from '../../src/tooling/policy-folder.ts';
+import { extensionWorker } from '../../src/tooling/worker-handle.ts';
+import { install, type Installed } from './install.ts';
+
+const reason = cannotUsePolicies();
+
+describe.runIf(reason === null)('a device that got the generated policy file', () => {
+  let installed: Installed;
+  let browser: Browser;
+  let person: Person;
+  let mail: Page;
+
+  beforeAll(async () => {
+    installed = await install();
+    browser = await installed.launch();
+    person = new Person(browser, installed.extensionId);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await installed?.close();
+  });
+
+  const worker = () => extensionWorker(browser, installed.extensionId);
+
+  it('has the extension from the tenant’s update manifest, with its configuration', async () => {
+    await worker();
+    await person.untilState('signedOut');
+    const settings = await (await worker()).evaluate(() => chrome.storage.managed.get(null));
+    expect(settings).toMatchObject({ tenant: installed.demo.tenant.url, organisationName: 'Contoso' });
+  });
+
+  it('is told nothing that this browser does not understand', async () => {
+    const page = await browser.newPage();
+    await page.goto('chrome://policy');
+    await page.waitForFunction(() => document.querySelector('policy-table'));
+    const rows = await page.evaluate(() => {
+      const tables = [...document.querySelectorAll('policy-table')];
+      const all = tables.flatMap((table) => [...(table.shadowRoot?.querySelectorAll('policy-row') ?? [])]);
+      return all.map((row) => row.shadowRoot?.querySelector('.policy.row')?.textContent.replace(/\s+/g, ' ').trim());
+    });
+    console.log(rows);
+    await page.close();
+  });
+
+  it('blocks a company site after a threat', async () => {
+    await person.signIn(installed.demo.users.ada);
+    await person.untilState('allowed');
+    mail = await person.use(installed.demo.sites.mail);
+    await reportThreat(installed.demo, await person.deviceTag(), 'high');
+    await untilBlocked(mail);
+  });
+
+  it('does not let the person remove or disable it', async () => {
+    const page = await browser.newPage();
+    await page.goto('chrome://extensions');
+    const refused = await page.evaluate(async (id) => {
+      type Private = {
+        getExtensionInfo(id: string): Promise<object>;
+        updateExtensionConfiguration(update: object): Promise<void>;
+      };
+      const developer = Reflect.get(chrome, 'developerPrivate') as Private;
+      const said = async (act: () => Promise<unknown>) => act().then((v) => `done ${v}`, (error: Error) => error.message);
+      return {
+        disable: await said(() => chrome.management.setEnabled(id, false)),
+        uninstall: await said(() => chrome.management.uninstall(id)),
+        info: await developer.getExtensionInfo(id),
+      };
+    }, installed.extensionId);
+    console.log(JSON.stringify(refused, null, 1).slice(0, 3000));
+    await page.close();
+  });
+
+  it('takes an update while the block stands, and shows nothing of the company', async () => {
+    const { sites } = installed.demo;
+    for (const site of Object.values(sites)) site.clearRequests();
+    await installed.release('0.1.1');
+    console.log(await (await worker()).evaluate(() => chrome.runtime.requestUpdateCheck()));
+    const begun = Date.now();
+    await until('the new version', async () => {
+      const version = await (await worker()).evaluate(() => chrome.runtime.getManifest().version).catch(String);
+      return version === '0.1.1' || version;
+    });
+    console.log('updated after', Date.now() - begun, (await browser.pages()).map((page) => page.url()));
+    const tab = await person.visit(sites.mail.url);
+    await untilBlocked(tab);
+    const company = Object.values(sites).filter(({ corporate }) => corporate);
+    expect(company.flatMap(({ requests }) => requests)).toEqual([]);
+  });
+});
