@@ -20,6 +20,7 @@ import { noticeState } from './state-notice.ts';
 import { loadState, saveState } from './storage.ts';
 import { Surfaces } from './surfaces.ts';
 import { showInToolbar } from './toolbar.ts';
+import { ensureUpdateChecks, takeUpdates } from './updates.ts';
 import { noticeWarnings } from './warn-notice.ts';
 import { Wipes } from './wipes.ts';
 
@@ -76,6 +77,10 @@ surfaces.listen(
 );
 onAlarm(() => dispatch({ type: 'alarm' }));
 onManagedChange(() => void readConfiguration());
+takeUpdates(async () => {
+  const { account } = await runner.state;
+  return account.state === 'signingIn' || account.state === 'registering';
+});
 self.addEventListener('online', () => dispatch({ type: 'networkBack' }));
 // Nothing to do in them: without a listener the browser would not start the worker with itself.
 browser.runtime.onStartup.addListener(() => undefined);
@@ -83,6 +88,7 @@ browser.runtime.onInstalled.addListener(() => undefined);
 
 dispatch({ type: 'started' });
 void ensureWatchdog();
+void ensureUpdateChecks();
 void readConfiguration();
 void observer.start();
 

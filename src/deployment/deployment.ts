@@ -1,4 +1,4 @@
-import { type Configuration, readConfiguration } from '../protocol/configuration.ts';
+import { CONFIGURATION_KEYS, type Configuration, readConfiguration } from '../protocol/configuration.ts';
 import { parseSites } from '../sites/parse-sites.ts';
 import { SIGN_IN_HOSTS } from '../sites/sign-in-hosts.ts';
 import { blockedHosts, MAX_BLOCKED_HOSTS } from './blocked-hosts.ts';
@@ -49,6 +49,13 @@ export function readDeployment(input: DeploymentInput): Deployment {
   if (Array.isArray(input.settings['corporateSites']) && input.settings['corporateSites'].length === 0) {
     problems.push('corporateSites is empty: name at least one site.');
   }
+  for (const key of [...known].filter((candidate) => !Object.hasOwn(CONFIGURATION_KEYS, candidate))) {
+    problems.push(`${key} is no setting (docs/settings.md).`);
+  }
+  // Not every format has a way to write them.
+  if (/[^\P{C}\n\t]|[\ud800-\udfff]/u.test(textsIn(input.settings))) {
+    problems.push('A setting has characters that cannot be seen or written: control characters, or half of one.');
+  }
   if (!/^[a-p]{32}$/.test(input.extensionId)) {
     problems.push(`The extension id has 32 letters from a to p: ${input.extensionId || 'none was given'}.`);
   }
@@ -80,6 +87,11 @@ function siteProblems({ tenant, corporateSites, corporateSiteExceptions }: Confi
   const lists = { corporateSites, exceptions: corporateSiteExceptions };
   const { refused } = parseSites(lists, [new URL(tenant).hostname, ...SIGN_IN_HOSTS]);
   return refused.map(({ pattern, reason }) => `The site ${JSON.stringify(pattern)}: ${reason}`);
+}
+
+function textsIn(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' && value !== null ? Object.values(value).map(textsIn).join(' ') : '';
 }
 
 /** https, or http on this machine, where nobody else can answer. */

@@ -83,7 +83,9 @@ function admx(values: readonly RegistryValue[]): string {
 
 /** The value as the template's one element gets it. */
 function enabled({ data }: RegistryValue): string {
-  const text = `${data}`.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  const escaped = `${data}`.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  // Written as they are, an attribute has spaces in their place.
+  const text = escaped.replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
   return `<enabled/><data id="Value" value="${text}"/>`;
 }
 

@@ -27,7 +27,11 @@ function commentOn(policy: RegistryValue['policy']): string[] {
 }
 
 function dataOf(data: string | number): string {
-  return typeof data === 'number' ? `dword:${data.toString(16).padStart(8, '0')}` : quoted(data);
+  if (typeof data === 'number') return `dword:${data.toString(16).padStart(8, '0')}`;
+  if (!/[\n\t]/.test(data)) return quoted(data);
+  // A string of more than one line has no other form: REG_SZ as bytes, with its end.
+  const bytes = Buffer.from(`${data}\0`, 'utf16le').toString('hex').match(/../g) ?? [];
+  return `hex(1):${bytes.join(',')}`;
 }
 
 function quoted(text: string): string {

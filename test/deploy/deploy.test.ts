@@ -4,7 +4,7 @@ import { Person, until, untilBlocked } from '../../src/demo/person.ts';
 import { reportThreat } from '../../src/demo/vendor.ts';
 import { cannotUsePolicies } from '../../src/tooling/policy-folder.ts';
 import { extensionWorker } from '../../src/tooling/worker-handle.ts';
-import { install, type Installed } from './install.ts';
+import { type Installed, install } from './install.ts';
 
 const reason = cannotUsePolicies();
 
@@ -36,13 +36,9 @@ describe.runIf(reason === null)('a device that got the generated policy file', (
   it('is told nothing that this browser does not understand', async () => {
     const page = await browser.newPage();
     await page.goto('chrome://policy');
-    await page.waitForFunction(() => document.querySelector('policy-table'));
-    const rows = await page.evaluate(() => {
-      const tables = [...document.querySelectorAll('policy-table')];
-      const all = tables.flatMap((table) => [...(table.shadowRoot?.querySelectorAll('policy-row') ?? [])]);
-      return all.map((row) => row.shadowRoot?.querySelector('.policy.row')?.textContent.replace(/\s+/g, ' ').trim());
-    });
-    console.log(rows);
+    await page.waitForSelector('>>> policy-row');
+    const rows = await page.$$eval('>>> policy-row', (found) => found.map((row) => row.shadowRoot?.textContent ?? ''));
+    console.log(rows.map((r) => r.replace(/\s+/g, ' ').trim()));
     await page.close();
   });
 
@@ -63,7 +59,11 @@ describe.runIf(reason === null)('a device that got the generated policy file', (
         updateExtensionConfiguration(update: object): Promise<void>;
       };
       const developer = Reflect.get(chrome, 'developerPrivate') as Private;
-      const said = async (act: () => Promise<unknown>) => act().then((v) => `done ${v}`, (error: Error) => error.message);
+      const said = async (act: () => Promise<unknown>) =>
+        act().then(
+          (v) => `done ${v}`,
+          (error: Error) => error.message,
+        );
       return {
         disable: await said(() => chrome.management.setEnabled(id, false)),
         uninstall: await said(() => chrome.management.uninstall(id)),
@@ -80,11 +80,27 @@ describe.runIf(reason === null)('a device that got the generated policy file', (
     await installed.release('0.1.1');
     console.log(await (await worker()).evaluate(() => chrome.runtime.requestUpdateCheck()));
     const begun = Date.now();
+    const version = async () => {
+      const page = await browser.newPage();
+      try {
+        await page.goto(`chrome-extension://${installed.extensionId}/extension/options/index.html`);
+        return await page.evaluate(() => chrome.runtime.getManifest().version);
+      } catch (error) {
+        return (error as Error).message;
+      } finally {
+        // The reload closes the extension's pages.
+        await page.close().catch(() => undefined);
+      }
+    };
     await until('the new version', async () => {
-      const version = await (await worker()).evaluate(() => chrome.runtime.getManifest().version).catch(String);
-      return version === '0.1.1' || version;
+      const found = await version();
+      return found === '0.1.1' || `it is ${found}`;
     });
-    console.log('updated after', Date.now() - begun, (await browser.pages()).map((page) => page.url()));
+    console.log(
+      'updated after',
+      Date.now() - begun,
+      (await browser.pages()).map((page) => page.url()),
+    );
     const tab = await person.visit(sites.mail.url);
     await untilBlocked(tab);
     const company = Object.values(sites).filter(({ corporate }) => corporate);
