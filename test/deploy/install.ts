@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -27,6 +27,8 @@ export type Installed = {
   launch(options?: { readonly drivable?: boolean; readonly args?: readonly string[] }): Promise<Browser>;
   /** Runs the generator again with these options too; running browsers see it after about five seconds. */
   configure(...options: readonly string[]): Promise<void>;
+  /** The policy file as it lies on the device. */
+  policies(): Promise<object>;
   /** A new release on the tenant, the same but for its version. */
   release(version: string): Promise<void>;
   close(): Promise<void>;
@@ -41,7 +43,7 @@ export async function install(): Promise<Installed> {
     await writeAll(packagesDir, packages.files);
     return packages.id;
   };
-  await promisify(execFile)('mkdir', ['-p', packagesDir]);
+  await mkdir(packagesDir);
   const extensionId = await pack(BUILT);
   const demo = await startDemo({ extensionIds: [extensionId], packagesDir });
   demo.tenant.onRegistration(({ deviceTag }) => void reportThreat(demo, deviceTag, 'secured').catch(() => undefined));
@@ -59,6 +61,7 @@ export async function install(): Promise<Installed> {
     demo,
     extensionId,
     configure,
+    policies: async () => JSON.parse(await readFile(join(managed, 'drawbridge.json'), 'utf8')),
     async launch({ drivable = true, args = [] } = {}) {
       // The browser hides extensions of policy, and itself, from its driver otherwise. The file that comes last wins.
       const driver = JSON.stringify({ DeveloperToolsAvailability: 1, RemoteDebuggingAllowed: true });
