@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import { leaveBlockedTabs } from './blocked-tabs.ts';
 
 const CHECK = 'update-check';
 /** Browsers look every five hours by themselves; asked more often than they like they answer "throttled". */
@@ -12,7 +13,9 @@ const MINUTES = 60;
 export function takeUpdates(isBusy: () => Promise<boolean>): void {
   let isReady = false;
   const take = async () => {
-    if (isReady && !(await isBusy())) browser.runtime.reload();
+    if (!isReady || (await isBusy())) return;
+    await leaveBlockedTabs().catch((error) => console.warn('Blocked tabs could not be kept:', error));
+    browser.runtime.reload();
   };
   browser.runtime.onUpdateAvailable.addListener(() => {
     isReady = true;

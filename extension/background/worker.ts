@@ -13,6 +13,7 @@ import { PostureHeaders } from '../../src/enforcement/posture/posture-headers.ts
 import { noteVisits } from '../../src/enforcement/wipe/visits.ts';
 import { TenantSession } from '../../src/tenant-client/session.ts';
 import { ensureWatchdog, onAlarm, scheduleAlarm } from './alarms.ts';
+import { returnToBlockedTabs } from './blocked-tabs.ts';
 import { notifyOfBlock } from './notify.ts';
 import { type Parts, perform } from './perform.ts';
 import { type Happening, Runner } from './runner.ts';
@@ -89,6 +90,7 @@ browser.runtime.onInstalled.addListener(() => undefined);
 dispatch({ type: 'started' });
 void ensureWatchdog();
 void ensureUpdateChecks();
+void returnToBlockedTabs();
 void readConfiguration();
 void observer.start();
 
