@@ -36,6 +36,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'faults', include: ['test/faults/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 60_000 },
       },
+      { extends: true, test: { name: 'deploy', include: ['test/deploy/**/*.test.ts'], ...IN_BROWSER } },
       // In the order of the files: one browser shows all scenes.
       { extends: true, test: { name: 'surfaces', include: ['test/surfaces/**/*.test.ts'], testTimeout: 60_000 } },
       { extends: true, test: { name: 'browser-block', include: BLOCK, ...IN_BROWSER } },

@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import { leaveBlockedTabs } from './blocked-tabs.ts';
 
 const HEARD = 'eventsHeard';
 const RELOADED_AT = 'reloadedForEventsAt';
@@ -29,6 +30,7 @@ export async function ensureEvents(): Promise<void> {
   if ((await browser.management.getSelf()).installType === 'development') return;
   console.warn('The browser gives this extension no events: it is loaded anew.');
   await browser.storage.local.set({ [RELOADED_AT]: now });
+  await leaveBlockedTabs().catch((error) => console.warn('Blocked tabs could not be kept:', error));
   browser.runtime.reload();
 }
 

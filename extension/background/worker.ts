@@ -13,6 +13,7 @@ import { PostureHeaders } from '../../src/enforcement/posture/posture-headers.ts
 import { noteVisits } from '../../src/enforcement/wipe/visits.ts';
 import { TenantSession } from '../../src/tenant-client/session.ts';
 import { ensureWatchdog, onAlarm, scheduleAlarm } from './alarms.ts';
+import { returnToBlockedTabs } from './blocked-tabs.ts';
 import { ensureEvents } from './ensure-events.ts';
 import { ViewKeeper } from './keep-view.ts';
 import { notifyOfBlock, notifyOfSignIn } from './notify.ts';
@@ -22,6 +23,7 @@ import { noticeState } from './state-notice.ts';
 import { loadState, saveState } from './storage.ts';
 import { Surfaces } from './surfaces.ts';
 import { showInToolbar } from './toolbar.ts';
+import { ensureUpdateChecks, takeUpdates } from './updates.ts';
 import { noticeWarnings } from './warn-notice.ts';
 import { Wipes } from './wipes.ts';
 
@@ -85,6 +87,10 @@ surfaces.listen(
 );
 onAlarm(() => dispatch({ type: 'alarm' }));
 onManagedChange(() => void readConfiguration());
+takeUpdates(async () => {
+  const { account } = await runner.state;
+  return account.state === 'signingIn' || account.state === 'registering';
+});
 self.addEventListener('online', () => dispatch({ type: 'networkBack' }));
 // Nothing to do in them: without a listener the browser would not start the worker with itself.
 browser.runtime.onStartup.addListener(() => undefined);
@@ -92,6 +98,8 @@ browser.runtime.onInstalled.addListener(() => undefined);
 
 dispatch({ type: 'started' });
 void ensureWatchdog();
+void ensureUpdateChecks();
+void returnToBlockedTabs();
 void ensureEvents().catch((error) => console.warn('Whether the browser gives events could not be told:', error));
 void readConfiguration();
 void observer.start();

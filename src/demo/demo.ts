@@ -42,6 +42,8 @@ export type DemoOptions = {
   readonly users?: Demo['users'];
   /** Where the tenant keeps its store; in memory unless given. */
   readonly dataDir?: string;
+  /** Packages of the extension, for the tenant to serve. */
+  readonly packagesDir?: string;
 };
 
 /** The unpacked build's id, which its public key gives it. */
@@ -57,6 +59,7 @@ export async function startDemo({
   publicUrl,
   onDatabase,
   dataDir,
+  packagesDir,
   connectors,
   signIn,
   gated = false,
@@ -83,6 +86,7 @@ export async function startDemo({
     ...(publicUrl && { publicUrl }),
     ...(signIn && { signIn }),
     ...(onDatabase && { onDatabase }),
+    ...(packagesDir && { packagesDir }),
   });
   if (gated) verifier = connectVerifier({ tenant: tenant.url, ...RELYING_PARTY });
   return {

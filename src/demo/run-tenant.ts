@@ -10,14 +10,15 @@ import { EXTENSION_ID } from './demo.ts';
 import { makePartner } from './partner.ts';
 
 const USAGE = `npm run tenant -- --port N --data DIR [--organisation FILE] [--extension ID ...]
-                       [--public-url URL] [--sign-in FILE] [--restored]
+                       [--packages DIR] [--public-url URL] [--sign-in FILE] [--restored]
 
   --port          the port on this machine; the tenant keeps it, documents and sign-ins name it
   --data          the folder of its store; with DRAWBRIDGE_DATABASE=postgres://… in the environment the store is there, and
                   several tenants may share it
   --public-url    the address that people and browsers use, where a proxy with TLS stands before it (docs/scale.md)
   --organisation  what a new store begins with (JSON, src/tenant/organisation-seed.ts); the demo's Contoso unless given
-  --extension     an extension that may sign in; the unpacked build's unless given
+  --packages      the folder of the extension's packages (npm run package), served at /extension/update.xml
+  --extension     an extension that may sign in; that of the packages, else the unpacked build's, unless given
   --sign-in       another OpenID provider than the tenant's own (JSON, docs/sign-in-entra.md)
   --restored      once, after the store came from a backup: browsers take its numbers as new ones`;
 
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
       data: text,
       organisation: text,
       extension: { ...text, multiple: true },
+      packages: text,
       'public-url': text,
       'sign-in': text,
       restored: { type: 'boolean' },
@@ -44,7 +46,8 @@ async function main(): Promise<void> {
     // In the environment and no option, as it may hold a password, which everyone on the machine can read in a command line.
     dataDir: process.env['DRAWBRIDGE_DATABASE'] || join(values.data, 'store'),
     organisation: seed,
-    extensionIds: values.extension ?? [EXTENSION_ID],
+    extensionIds: values.extension ?? [values.packages ? packagedId(values.packages) : EXTENSION_ID],
+    ...(values.packages && { packagesDir: values.packages }),
     ...(values['sign-in'] && { signIn: readProvider(values['sign-in']) }),
     ...(values['public-url'] && { publicUrl: new URL(values['public-url']).origin }),
     ...(values.restored && { restored: true }),
@@ -53,6 +56,12 @@ async function main(): Promise<void> {
   for (const line of notes) console.log(line);
   console.log(`The tenant answers at ${tenant.url}. Ctrl-C ends it.`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void tenant.close());
+}
+
+function packagedId(folder: string): string {
+  const id = /appid="([a-p]{32})"/.exec(readFileSync(join(folder, 'update.xml'), 'utf8'))?.[1];
+  if (!id) throw new Error(`${join(folder, 'update.xml')} names no extension. Make it with npm run package.`);
+  return id;
 }
 
 /** @throws where the file is not one, by the name of the first member that is wrong */

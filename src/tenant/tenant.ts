@@ -13,6 +13,7 @@ import { callerAddress } from './limits/caller-address.ts';
 import { limitStrangers } from './limits/limit-strangers.ts';
 import { operationsRoutes } from './operations.ts';
 import type { OrganisationSeed } from './organisation-seed.ts';
+import { packagesRoute } from './packages-route.ts';
 import { applyWaiting } from './partner-api/apply-waiting.ts';
 import { partnerRoutes } from './partner-api/routes.ts';
 import { createPostgresWakeUps } from './postgres-wake-ups.ts';
@@ -50,6 +51,8 @@ export type TenantOptions = {
   readonly organisation: OrganisationSeed;
   /** Extensions that may sign in here. */
   readonly extensionIds: readonly string[];
+  /** The folder of the extension's packages (`npm run package`), which browsers install and update from; none if absent. */
+  readonly packagesDir?: string;
   /** Another OpenID provider in place of the tenant's own. */
   readonly signIn?: ExternalProvider;
   /** The store comes from a backup: its numbers are older than what browsers have seen, so they begin anew. */
@@ -119,6 +122,7 @@ async function serve(
     onDatabase,
     dataDir,
     publicUrl,
+    packagesDir,
   }: TenantOptions,
 ): Promise<Tenant> {
   onDatabase?.(db);
@@ -179,6 +183,7 @@ async function serve(
   await app.register((scope) => scimRoutes(scope, context), { prefix: SCIM_PATH });
   if (provider) await app.register((scope) => signInRoutes(scope, context, provider));
   await keysRoute(app, context);
+  if (packagesDir !== undefined) await packagesRoute(app, context, packagesDir);
   await app.register((scope) => gateRoutes(scope, context));
   await operationsRoutes(app, context);
   await app.ready();

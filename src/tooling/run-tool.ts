@@ -6,15 +6,23 @@ export const ROOT = resolve(import.meta.dirname, '..', '..');
 
 export type ToolResult = { readonly code: number; readonly output: string; readonly milliseconds: number };
 
-/** Runs an installed tool (`tsc`, `vite`, …) in the repository; `show` lets its output through as it comes. */
+/**
+ * Runs an installed tool (`tsc`, `vite`, …) in the repository; `show` lets its output through as it comes. One that is not
+ * `installed` here (`npm`) is looked for on the machine.
+ */
 export function runTool(
   name: string,
   args: readonly string[],
-  { show = false, env = {} }: { readonly show?: boolean; readonly env?: Readonly<Record<string, string>> } = {},
+  {
+    show = false,
+    env = {},
+    installed = true,
+  }: { readonly show?: boolean; readonly env?: Readonly<Record<string, string>>; readonly installed?: boolean } = {},
 ): Promise<ToolResult> {
   const started = performance.now();
   const isWindows = process.platform === 'win32';
-  const tool = join(ROOT, 'node_modules', '.bin', isWindows ? `${name}.cmd` : name);
+  const file = isWindows ? `${name}.cmd` : name;
+  const tool = installed ? join(ROOT, 'node_modules', '.bin', file) : file;
   const child = spawn(tool, [...args], {
     cwd: ROOT,
     env: { ...process.env, ...env },

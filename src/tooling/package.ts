@@ -1,0 +1,59 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { billOfMaterials } from './package/bill-of-materials.ts';
+import { makePackages } from './package/make-packages.ts';
+import { ABOUT_THE_KEY, packageKey } from './package/package-key.ts';
+import { ROOT } from './run-tool.ts';
+import { replaceFile } from './write-files.ts';
+
+const USAGE = `npm run package -- [--out DIR] [--url URL]
+
+  --out   where the files go; dist-package unless given
+  --url   the https address of the folder where they will lie, for a file server; the tenant (--packages DIR) needs none
+
+The key that signs is DRAWBRIDGE_PACKAGE_KEY (a PEM text, or the path of one); without it, .drawbridge/package-key.pem, which is
+made once.`;
+
+async function main(): Promise<void> {
+  const { values } = readArguments();
+  if (values.url !== undefined) requireAddress(values.url);
+  const keyFile = join(ROOT, '.drawbridge', 'package-key.pem');
+  const key = await packageKey(process.env['DRAWBRIDGE_PACKAGE_KEY'], keyFile);
+  if (key.madeNow) console.log(`${ABOUT_THE_KEY(keyFile)}\n`);
+  const { id, version, files } = await makePackages({
+    extensionDir: join(ROOT, 'dist'),
+    privateKeyPem: key.pem,
+    billOfMaterials: await billOfMaterials(),
+    ...(values.url && { url: values.url }),
+  });
+  const out = resolve(values.out);
+  await mkdir(out, { recursive: true });
+  // The update manifest comes last: it names a package that is there. Earlier packages stay, for who is just loading one.
+  const names = Object.keys(files).sort((one, other) => Number(one === 'update.xml') - Number(other === 'update.xml'));
+  for (const name of names) await replaceFile(join(out, name), files[name] ?? '');
+  console.log(`Drawbridge ${version}, extension id ${id}, in ${out}:\n${names.map((name) => `  ${name}`).join('\n')}`);
+}
+
+function readArguments() {
+  const text = { type: 'string' } as const;
+  try {
+    return parseArgs({ options: { out: { ...text, default: 'dist-package' }, url: text } });
+  } catch (cause) {
+    throw new Error(`${(cause as Error).message}\n\n${USAGE}`, { cause });
+  }
+}
+
+/** Loopback, too, is an address that nobody else can answer at. */
+function requireAddress(url: string): void {
+  const { protocol, hostname, search, hash } = URL.parse(url) ?? new URL('about:blank');
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(hostname));
+  if (!isSafe || search || hash) throw new Error(`--url is no https address of a folder: ${url}\n\n${USAGE}`);
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
