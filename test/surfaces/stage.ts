@@ -111,9 +111,18 @@ function standIn({ messages, scene, now }: Given): void {
       },
     },
   });
+  // Answers a callback too: webextension-polyfill asks with one.
+  const area = (stored: object) => ({
+    get: async (...args: unknown[]) => {
+      const done = args.find((argument) => typeof argument === 'function') as ((value: object) => void) | undefined;
+      done?.(stored);
+      return stored;
+    },
+  });
   const chrome = {
     runtime: {
       id: 'stand-in',
+      getManifest: () => ({ version: '0.0.0' }),
       connect,
       getURL: (path: string) => `/${path}`,
       sendMessage: async () => undefined,
@@ -121,15 +130,9 @@ function standIn({ messages, scene, now }: Given): void {
     },
     i18n: { getMessage },
     storage: {
-      managed: {
-        get: (...args: unknown[]) => {
-          const done = args.find((argument) => typeof argument === 'function') as ((value: object) => void) | undefined;
-          done?.(scene.managed ?? {});
-          return Promise.resolve(scene.managed ?? {});
-        },
-      },
-      session: { get: async () => ({}) },
-      local: { get: async () => ({}) },
+      managed: area(scene.managed ?? {}),
+      session: area({}),
+      local: area({}),
       onChanged: event,
     },
     tabs: { getCurrent: async () => undefined },
