@@ -1,6 +1,7 @@
 import browser from 'webextension-polyfill';
-import { leaveBlockedTabs } from './blocked-tabs.ts';
+import { reload } from './reload.ts';
 
+const ASKED = 'eventsAsked';
 const HEARD = 'eventsHeard';
 const RELOADED_AT = 'reloadedForEventsAt';
 
@@ -22,7 +23,8 @@ const AT_MOST_EVERY = 3_600_000;
  */
 export async function ensureEvents(): Promise<void> {
   const { [HEARD]: heard } = await browser.storage.session.get(HEARD);
-  if (heard === true || (await hearsChange())) return;
+  if (heard === true) return;
+  if (await hearsChange()) return browser.storage.session.set({ [HEARD]: true });
   const { [RELOADED_AT]: last } = await browser.storage.local.get(RELOADED_AT);
   const now = Date.now();
   // A clock that was set back must not keep it from what it has to do.
@@ -30,20 +32,19 @@ export async function ensureEvents(): Promise<void> {
   if ((await browser.management.getSelf()).installType === 'development') return;
   console.warn('The browser gives this extension no events: it is loaded anew.');
   await browser.storage.local.set({ [RELOADED_AT]: now });
-  await leaveBlockedTabs().catch((error) => console.warn('Blocked tabs could not be kept:', error));
-  browser.runtime.reload();
+  await reload();
 }
 
 async function hearsChange(): Promise<boolean> {
   let hear: (changes: object, area: string) => void = () => undefined;
   const heard = new Promise<boolean>((resolve) => {
-    hear = (changes, area) => area === 'session' && HEARD in changes && resolve(true);
+    hear = (changes, area) => area === 'session' && ASKED in changes && resolve(true);
   });
   browser.storage.onChanged.addListener(hear);
-  await browser.storage.session.set({ [HEARD]: true });
+  // Another value than that of a worker which was killed before it heard: the same one would be no change.
+  await browser.storage.session.set({ [ASKED]: crypto.randomUUID() });
   const silence = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), PATIENCE));
   const answer = await Promise.race([heard, silence]);
   browser.storage.onChanged.removeListener(hear);
-  if (!answer) await browser.storage.session.remove(HEARD);
   return answer;
 }

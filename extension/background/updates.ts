@@ -1,5 +1,5 @@
 import browser from 'webextension-polyfill';
-import { leaveBlockedTabs } from './blocked-tabs.ts';
+import { reload } from './reload.ts';
 
 const CHECK = 'update-check';
 /** Browsers look every five hours by themselves; asked more often than they like they answer "throttled". */
@@ -7,15 +7,13 @@ const MINUTES = 60;
 
 /**
  * Takes a new version of the extension soon after it is there. The browser waits for a worker to be idle, which one with a socket
- * never is (enterprise.md §1), so it is told to. The block's rules are the browser's and stand meanwhile. Not while `isBusy`: a
- * person who is signing in would have to begin again. To be called synchronously at the worker's start.
+ * never is (enterprise.md §1), so it is told to. Not while `isBusy`: a person who is signing in would have to begin again. To be
+ * called synchronously at the worker's start.
  */
 export function takeUpdates(isBusy: () => Promise<boolean>): void {
   let isReady = false;
   const take = async () => {
-    if (!isReady || (await isBusy())) return;
-    await leaveBlockedTabs().catch((error) => console.warn('Blocked tabs could not be kept:', error));
-    browser.runtime.reload();
+    if (isReady && !(await isBusy())) await reload();
   };
   browser.runtime.onUpdateAvailable.addListener(() => {
     isReady = true;
