@@ -1,5 +1,4 @@
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLate } from '../surface/use-late.ts';
 import { t } from '../surface/words.ts';
 
 /** Milliseconds: a worker that is at hand, or starts as it usually does, has spoken by then, and words would only flicker. */
@@ -7,12 +6,5 @@ const SOON = 400;
 
 /** Says that what is shown is what was known last, while the worker that knows better is being started. */
 export function LastKnown() {
-  const late = useSignal(false);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      late.value = true;
-    }, SOON);
-    return () => clearTimeout(timer);
-  }, []);
-  return late.value ? <p class="quiet last-known">{t('lastKnown')}</p> : null;
+  return useLate(SOON) ? <p class="quiet last-known">{t('lastKnown')}</p> : null;
 }
