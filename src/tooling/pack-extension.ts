@@ -41,7 +41,7 @@ export async function packExtension(extensionDir: string, privateKeyPem: string)
   // The repository's `key` names another id than the one this package is signed for: Chromium would refuse it, and so would
   // a store.
   const { key: _, ...manifest } = await readManifest(join(extensionDir, 'manifest.json'));
-  const archive = zip({ ...(await filesBelow(extensionDir)), 'manifest.json': JSON.stringify(manifest) });
+  const archive = await zip({ ...(await filesBelow(extensionDir)), 'manifest.json': JSON.stringify(manifest) });
   const work = await mkdtemp(join(tmpdir(), 'drawbridge-pack-'));
   try {
     const keyPath = join(work, 'key.pem');
