@@ -109,6 +109,14 @@ export class Person {
     return page;
   }
 
+  /** A page of one site that asks another every 20 ms: what a lapse of a moment would let through arrives there. */
+  async askAgainAndAgain(from: DemoSite, { url }: DemoSite): Promise<void> {
+    const page = await this.visit(from.url);
+    await page.evaluate((address) => {
+      setInterval(() => void fetch(address, { mode: 'no-cors' }).catch(() => undefined), 20);
+    }, url);
+  }
+
   /** What a site finds stored in this browser; asks a page of it that stores nothing. */
   async storedBy(site: DemoSite): Promise<unknown> {
     const page = await this.visit(site.lookUrl);

@@ -5,6 +5,7 @@ import { readMessage } from '../protocol/read-message.ts';
 import type { OrganisationSeed } from '../tenant/organisation-seed.ts';
 import { type ExternalProvider, ExternalProviderSchema } from '../tenant/sign-in/external-provider.ts';
 import { startTenant } from '../tenant/tenant.ts';
+import { packagedId } from '../tooling/package/packaged-id.ts';
 import { contoso, makeAdmin, makeUsers } from './contoso.ts';
 import { EXTENSION_ID } from './demo.ts';
 import { makePartner } from './partner.ts';
@@ -46,7 +47,7 @@ async function main(): Promise<void> {
     // In the environment and no option, as it may hold a password, which everyone on the machine can read in a command line.
     dataDir: process.env['DRAWBRIDGE_DATABASE'] || join(values.data, 'store'),
     organisation: seed,
-    extensionIds: values.extension ?? [values.packages ? packagedId(values.packages) : EXTENSION_ID],
+    extensionIds: values.extension ?? [values.packages ? idOfPackage(values.packages) : EXTENSION_ID],
     ...(values.packages && { packagesDir: values.packages }),
     ...(values['sign-in'] && { signIn: readProvider(values['sign-in']) }),
     ...(values['public-url'] && { publicUrl: new URL(values['public-url']).origin }),
@@ -58,8 +59,8 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void tenant.close());
 }
 
-function packagedId(folder: string): string {
-  const id = /appid="([a-p]{32})"/.exec(readFileSync(join(folder, 'update.xml'), 'utf8'))?.[1];
+function idOfPackage(folder: string): string {
+  const id = packagedId(folder);
   if (!id) throw new Error(`${join(folder, 'update.xml')} names no extension. Make it with npm run package.`);
   return id;
 }

@@ -1,4 +1,5 @@
 import { CONFIGURATION_KEYS, type Configuration, readConfiguration } from '../protocol/configuration.ts';
+import { isSafeAddress } from '../protocol/safe-address.ts';
 import { parseSites } from '../sites/parse-sites.ts';
 import { SIGN_IN_HOSTS } from '../sites/sign-in-hosts.ts';
 import { blockedHosts, MAX_BLOCKED_HOSTS } from './blocked-hosts.ts';
@@ -61,7 +62,7 @@ export function readDeployment(input: DeploymentInput): Deployment {
   }
   if (configuration) problems.push(...siteProblems(configuration));
   const updateUrl = input.updateUrl ?? (configuration ? `${configuration.tenant}/extension/update.xml` : '');
-  if (configuration && !isSafeAddress(updateUrl))
+  if (configuration && !(isSafeAddress(updateUrl) && !/[\s;"<>]/.test(updateUrl)))
     problems.push(`The update address is no https address: ${updateUrl}.`);
   const privateWindows = PRIVATE_WINDOWS.find((choice) => choice === (input.privateWindows ?? 'off'));
   if (!privateWindows)
@@ -92,11 +93,4 @@ function siteProblems({ tenant, corporateSites, corporateSiteExceptions }: Confi
 function textsIn(value: unknown): string {
   if (typeof value === 'string') return value;
   return typeof value === 'object' && value !== null ? Object.values(value).map(textsIn).join(' ') : '';
-}
-
-/** https, or http on this machine, where nobody else can answer. */
-function isSafeAddress(address: string): boolean {
-  const url = URL.parse(address);
-  if (!url || /[\s;"<>]/.test(address)) return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(url.hostname));
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Deployment } from './deployment.ts';
 import { policiesFor } from './edge-policies.ts';
 import type { Json } from './gaps.ts';
+import { uuidOf } from './uuid-of.ts';
 
 /**
  * A configuration profile for macOS: Edge's preference domain and that of the extension's managed storage (microsoft.md §6.3,
@@ -47,7 +47,7 @@ function payload(type: string, identifier: string, name: string): string[] {
     ...entry('PayloadType', type),
     ...entry('PayloadVersion', 1),
     ...entry('PayloadIdentifier', identifier),
-    ...entry('PayloadUUID', uuidOf(identifier)),
+    ...entry('PayloadUUID', uuidOf(identifier).toUpperCase()),
     ...entry('PayloadDisplayName', name),
   ];
 }
@@ -73,10 +73,3 @@ function escaped(text: string): string {
 }
 
 const comment = (text: string) => text.replaceAll('--', '—');
-
-/** A UUID (RFC 9562, version 8) made of the name. */
-function uuidOf(name: string): string {
-  const digits = createHash('sha256').update(name).digest('hex');
-  const parts = [digits.slice(0, 8), digits.slice(8, 12), `8${digits.slice(13, 16)}`, `8${digits.slice(17, 20)}`];
-  return `${parts.join('-')}-${digits.slice(20, 32)}`.toUpperCase();
-}

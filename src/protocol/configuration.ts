@@ -2,18 +2,12 @@ import * as v from 'valibot';
 import { shortened } from '../graph/describe-issue.ts';
 import { LevelOverridesSchema } from '../health/signal-levels.ts';
 import { SitePatternsSchema } from './body.ts';
+import { isSafeAddress } from './safe-address.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(max));
 
-/** An address that may carry company secrets: https, or http on this machine. */
-const address = v.pipe(
-  text(2048),
-  v.check((value) => {
-    if (!URL.canParse(value)) return false;
-    const { protocol, hostname } = new URL(value);
-    return protocol === 'https:' || (protocol === 'http:' && (hostname === 'localhost' || hostname === '127.0.0.1'));
-  }, 'not an https address'),
-);
+/** An address that may carry company secrets. */
+const address = v.pipe(text(2048), v.check(isSafeAddress, 'not an https address'));
 
 /**
  * The settings an admin gives by Edge policy (managed storage), key by key, so that one wrong value does not take the

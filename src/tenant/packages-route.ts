@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { readUpdateManifest, updateManifest } from '../protocol/update-manifest.ts';
 import { ApiError } from './api-error.ts';
 import type { TenantContext } from './tenant-context.ts';
 
@@ -34,12 +35,12 @@ export async function packagesRoute(app: FastifyInstance, { url }: TenantContext
 /** The update manifest with absolute addresses, or `null` where its package is not the one that it means. */
 async function readOffer(folder: string, base: string): Promise<string | null> {
   const manifest = await readFile(join(folder, 'update.xml'), 'utf8');
-  const [, codebase = ''] = /codebase="([^"]+)"/.exec(manifest) ?? [];
-  const [, sha256 = ''] = /hash_sha256="([0-9a-f]{64})"/.exec(manifest) ?? [];
-  const name = codebase.slice(codebase.lastIndexOf('/') + 1);
-  if (!PACKAGE.test(name) || !manifest.trimEnd().endsWith('</gupdate>')) return null;
+  const offer = readUpdateManifest(manifest);
+  if (!offer) return null;
+  const name = offer.codebase.slice(offer.codebase.lastIndexOf('/') + 1);
+  if (!PACKAGE.test(name)) return null;
   const found = createHash('sha256')
     .update(await readFile(join(folder, name)))
     .digest('hex');
-  return found === sha256 ? manifest.replace(codebase, base + name) : null;
+  return found === offer.sha256 ? updateManifest({ ...offer, codebase: base + name }) : null;
 }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { isSafeAddress } from '../protocol/safe-address.ts';
 import { billOfMaterials } from './package/bill-of-materials.ts';
 import { makePackages } from './package/make-packages.ts';
 import { ABOUT_THE_KEY, packageKey } from './package/package-key.ts';
@@ -44,11 +45,10 @@ function readArguments() {
   }
 }
 
-/** Loopback, too, is an address that nobody else can answer at. */
 function requireAddress(url: string): void {
-  const { protocol, hostname, search, hash } = URL.parse(url) ?? new URL('about:blank');
-  const isSafe = protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(hostname));
-  if (!isSafe || search || hash) throw new Error(`--url is no https address of a folder: ${url}\n\n${USAGE}`);
+  const { search, hash } = URL.parse(url) ?? new URL('about:blank');
+  if (!isSafeAddress(url) || search || hash)
+    throw new Error(`--url is no https address of a folder: ${url}\n\n${USAGE}`);
 }
 
 try {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PRIVATE_WINDOWS, readDeployment } from '../deployment/deployment.ts';
 import { policyFiles } from '../deployment/policy-files.ts';
+import { packagedId } from './package/packaged-id.ts';
 import { ROOT } from './run-tool.ts';
 import { replaceFolder } from './write-files.ts';
 
@@ -37,7 +38,7 @@ async function main(): Promise<void> {
     privacyLink: values['privacy-link'],
   };
   const deployment = readDeployment({
-    extensionId: values['extension-id'] ?? (await packagedId()),
+    extensionId: values['extension-id'] ?? idOfPackage(),
     updateUrl: values['update-url'],
     settings: {
       ...(values.settings ? await readSettings(values.settings) : {}),
@@ -92,9 +93,8 @@ function listOf(values: readonly string[] | undefined): readonly string[] | unde
     .filter(Boolean);
 }
 
-async function packagedId(): Promise<string> {
-  const manifest = await readFile(join(ROOT, 'dist-package', 'update.xml'), 'utf8').catch(() => '');
-  const id = /appid="([a-p]{32})"/.exec(manifest)?.[1];
+function idOfPackage(): string {
+  const id = packagedId(join(ROOT, 'dist-package'));
   if (!id) throw new Error('There is no package in dist-package: run npm run package first, or give --extension-id.');
   return id;
 }

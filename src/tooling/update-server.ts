@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { updateManifest } from '../protocol/update-manifest.ts';
 import type { PackedExtension } from './pack-extension.ts';
-import { updateManifest } from './package/update-manifest.ts';
 
 export type UpdateServer = {
   readonly updateUrl: string;

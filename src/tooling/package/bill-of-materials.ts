@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { uuidOf } from '../../deployment/uuid-of.ts';
 import { runTool } from '../run-tool.ts';
 
 type Bom = { serialNumber?: string; metadata?: Metadata };
@@ -17,12 +17,5 @@ export function deterministicBom(text: string, name: string): string {
   const { serialNumber: _, ...bom } = JSON.parse(text) as Bom;
   const { timestamp: __, tools: ___, component, ...metadata } = bom.metadata ?? {};
   const content = { ...bom, metadata: { ...metadata, component: { ...component, name } } };
-  return `${JSON.stringify({ serialNumber: serialOf(JSON.stringify(content)), ...content }, null, 2)}\n`;
-}
-
-/** A UUID (RFC 9562, version 8) made of the content. */
-function serialOf(content: string): string {
-  const digits = createHash('sha256').update(content).digest('hex');
-  const parts = [digits.slice(0, 8), digits.slice(8, 12), `8${digits.slice(13, 16)}`, `8${digits.slice(17, 20)}`];
-  return `urn:uuid:${parts.join('-')}-${digits.slice(20, 32)}`;
+  return `${JSON.stringify({ serialNumber: `urn:uuid:${uuidOf(JSON.stringify(content))}`, ...content }, null, 2)}\n`;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { updateManifest } from '../../protocol/update-manifest.ts';
 import { packExtension } from '../pack-extension.ts';
 import type { Files } from '../write-files.ts';
-import { updateManifest } from './update-manifest.ts';
 
 export type PackagesOptions = {
   /** The built extension. */
@@ -14,9 +14,6 @@ export type PackagesOptions = {
 };
 
 export type Packages = { readonly id: string; readonly version: string; readonly files: Files };
-
-/** The names of packages of any version. */
-export const PACKAGE_NAME = /^drawbridge-[\d.]+(?:-store\.zip|\.crx)$/;
 
 /** All files of a release. The same for the same extension, key and address. */
 export async function makePackages(options: PackagesOptions): Promise<Packages> {

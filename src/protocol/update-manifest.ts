@@ -20,3 +20,13 @@ export function updateManifest({ id, version, codebase, sha256 }: Offer): string
 </gupdate>
 `;
 }
+
+/** What a manifest says that {@link updateManifest} wrote; `null` for another, or for a part of one. */
+export function readUpdateManifest(text: string): Offer | null {
+  const [, id] = /appid="([^"]+)"/.exec(text) ?? [];
+  const [, codebase] = /codebase="([^"]+)"/.exec(text) ?? [];
+  const [, version] = / version="([\d.]+)"/.exec(text.slice(text.indexOf('<updatecheck'))) ?? [];
+  const [, sha256] = /hash_sha256="([0-9a-f]{64})"/.exec(text) ?? [];
+  const isWhole = text.trimEnd().endsWith('</gupdate>');
+  return isWhole && id && codebase && version && sha256 ? { id, version, codebase, sha256 } : null;
+}
