@@ -2,6 +2,7 @@ import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../src/demo/person.ts';
 import { extensionWorker } from '../../src/tooling/worker-handle.ts';
+import { openPrivately } from './harness/private-window.ts';
 import { DIARY, secretOf } from './leaks/leak-pages.ts';
 import { type LeakBrowser, startLeakBrowser } from './leaks/run-scenarios.ts';
 
@@ -14,26 +15,14 @@ describe('a private window that the extension is let into', () => {
 
   beforeAll(async () => {
     under = await startLeakBrowser('unpacked', [], { inPrivate: true });
-    company = await openPrivately(under.sites.url('app', 'private', 'live'));
-    personal = await openPrivately(under.sites.url('personal', 'private', 'page'));
+    company = await openPrivately(under, under.sites.url('app', 'private', 'live'));
+    personal = await openPrivately(under, under.sites.url('personal', 'private', 'page'));
     await until(
       'both pages',
       async () => (await texts(company, personal)).every((text) => text !== '') || 'one is empty',
     );
   }, 120_000);
   afterAll(() => under?.close());
-
-  /** In the private window of the person's, which a browser context of Puppeteer's is not. */
-  async function openPrivately(url: string): Promise<Page> {
-    const worker = await extensionWorker(under.browser, under.extensionId);
-    await worker.evaluate(async (address) => {
-      const [open] = (await chrome.windows.getAll()).filter(({ incognito }) => incognito);
-      if (open?.id === undefined) await chrome.windows.create({ incognito: true, url: address });
-      else await chrome.tabs.create({ windowId: open.id, url: address });
-    }, url);
-    const target = await under.browser.waitForTarget((candidate) => candidate.url() === url);
-    return target.asPage();
-  }
 
   const texts = (...pages: Page[]) => Promise.all(pages.map((page) => page.evaluate(() => document.body.textContent)));
   const arrivals = (scenario: string) => under.sites.arrivals.filter((arrival) => arrival.scenario === scenario).length;

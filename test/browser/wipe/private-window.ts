@@ -1,20 +1,12 @@
 import type { Page, Protocol } from 'puppeteer';
-import { extensionWorker } from '../../../src/tooling/worker-handle.ts';
+import { openPrivately } from '../harness/private-window.ts';
 import type { WipeBrowser } from './wipe-browser.ts';
 
 /** A page of each origin, with every store filled, in one private window that the extension was let into. */
 export async function fillPrivately(under: WipeBrowser, origins: readonly string[]): Promise<readonly Page[]> {
-  const worker = await extensionWorker(under.browser, under.extensionId);
   const pages: Page[] = [];
   for (const origin of origins) {
-    const url = `${origin}/page/innermost?private`;
-    await worker.evaluate(async (address) => {
-      const [window] = (await chrome.windows.getAll()).filter(({ incognito }) => incognito);
-      if (window?.id === undefined) await chrome.windows.create({ incognito: true, url: address });
-      else await chrome.tabs.create({ windowId: window.id, url: address });
-    }, url);
-    const target = await under.browser.waitForTarget((candidate) => candidate.url() === url);
-    const page = await target.asPage();
+    const page = await openPrivately(under, `${origin}/page/innermost?private`);
     await page.waitForSelector('html[data-ready]');
     await page.evaluate(`seed('private')`);
     pages.push(page);
