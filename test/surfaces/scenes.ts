@@ -1,4 +1,4 @@
-import type { SurfaceMessage } from '../../src/agent/surface.ts';
+import { LAST_VIEW_KEY, type LastView, type SurfaceMessage } from '../../src/agent/surface.ts';
 import type { View } from '../../src/agent/view.ts';
 import { findingsOf } from '../../src/health/findings.ts';
 import { REASONS } from '../component/example-reasons.ts';
@@ -10,7 +10,12 @@ export type Scene = {
   readonly page: 'popup' | 'blocked' | 'options';
   readonly message: SurfaceMessage | null;
   readonly managed?: object;
+  /** What the worker kept before it ended. */
+  readonly session?: object;
 };
+
+/** Of the extension in every scene. */
+export const VERSION = '0.1.0';
 
 export { NOW };
 
@@ -88,6 +93,9 @@ const VIEWS: Readonly<Record<string, View>> = {
   wiping: exampleView({ ...closed, state: 'wiping', wipe: progress, can: no }),
   'wiping, called off': exampleView({ ...closed, state: 'wiping', wipe: { ...progress, stopping: true }, can: no }),
   wiped: signedOutView({ state: 'wiped', receipt: RECEIPT }),
+  'wiping, by signing out': exampleView({ ...closed, state: 'wiping', wipe: progress, wipeOfSignOut: true, can: no }),
+  'wiped, by signing out': signedOutView({ state: 'wiped', receipt: RECEIPT, wipeOfSignOut: true }),
+  'wiped, private window open': signedOutView({ state: 'wiped', receipt: { ...RECEIPT, privateWindowOpen: true } }),
   'wiped, incomplete': signedOutView({ state: 'wiped', receipt: incomplete }),
 };
 
@@ -99,9 +107,12 @@ const GOOD = {
   whenSignedOut: 'block',
 };
 
+const lastKnown: LastView = { version: VERSION, owner: 'ada', view: blockedView() };
+
 /** A page that the worker has not spoken to, every view in the popup, every closed one on the blocked page, the settings. */
 export const SCENES: readonly Scene[] = [
   { name: 'starting', page: 'popup', message: null },
+  { name: 'last known', page: 'popup', message: null, session: { [LAST_VIEW_KEY]: lastKnown } },
   ...Object.entries(VIEWS).map(([name, view]): Scene => ({ name, page: 'popup', message: { view, site: null } })),
   { name: 'starting', page: 'blocked', message: null },
   ...Object.entries(VIEWS)

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, resolve } from 'node:path';
 import type { CDPSession, Page } from 'puppeteer';
 import { LANGUAGES, type Language } from '../component/fake-browser.ts';
-import { NOW, type Scene } from './scenes.ts';
+import { NOW, type Scene, VERSION } from './scenes.ts';
 
 /** How a page is looked at. */
 export type Look = {
@@ -65,7 +65,7 @@ export async function openScene(page: Page, base: string, scene: Scene, look: Lo
   });
   const catalog = language === 'pseudo, right to left' ? LANGUAGES.pseudo : LANGUAGES[language];
   const messages = language === 'pseudo, right to left' ? { ...catalog, textDirection: { message: 'rtl' } } : catalog;
-  const script = `(${standIn})(${JSON.stringify({ messages, scene, now: NOW })})`;
+  const script = `(${standIn})(${JSON.stringify({ messages, scene, now: NOW, version: VERSION })})`;
   const { identifier } = await page.evaluateOnNewDocument(script);
   await page.goto(`${base}/extension/${scene.page}/index.html`);
   await page.waitForFunction(() => document.querySelector('h1') !== null && document.fonts.status === 'loaded');
@@ -86,10 +86,11 @@ type Given = {
   readonly messages: Readonly<Record<string, { message: string; placeholders?: Record<string, { content: string }> }>>;
   readonly scene: Scene;
   readonly now: number;
+  readonly version: string;
 };
 
 /** Runs in the page before its own scripts: as much of an extension's browser as a surface uses, at a time that stands. */
-function standIn({ messages, scene, now }: Given): void {
+function standIn({ messages, scene, now, version }: Given): void {
   Date.now = () => now;
   const getMessage = (key: string, substitutions: readonly string[] = []) => {
     const { message, placeholders } = messages[key] ?? { message: '' };
@@ -122,7 +123,7 @@ function standIn({ messages, scene, now }: Given): void {
   const chrome = {
     runtime: {
       id: 'stand-in',
-      getManifest: () => ({ version: '0.0.0' }),
+      getManifest: () => ({ version }),
       connect,
       getURL: (path: string) => `/${path}`,
       sendMessage: async () => undefined,
@@ -131,7 +132,7 @@ function standIn({ messages, scene, now }: Given): void {
     i18n: { getMessage },
     storage: {
       managed: area(scene.managed ?? {}),
-      session: area({}),
+      session: area(scene.session ?? {}),
       local: area({}),
       onChanged: event,
     },
