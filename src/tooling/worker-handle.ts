@@ -5,6 +5,7 @@ const POPUP = 'extension/popup/index.html';
 /** The extension's worker, waited for when it is not running yet. */
 export async function extensionWorker(browser: Browser, id: string, timeout = 30_000): Promise<WebWorker> {
   const target = await browser.waitForTarget((candidate) => isWorkerOf(id, candidate), { timeout });
+  await resumeWorker(browser, id);
   const worker = await target.worker();
   if (worker === null) throw new Error(`The worker of the extension ${id} ended while it was being looked at.`);
   return worker;
