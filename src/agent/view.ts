@@ -11,6 +11,7 @@ import type { Failure } from './failure.ts';
 import { judge } from './judge.ts';
 import { blockAtOf } from './notice.ts';
 import { registrationIn } from './registration-in.ts';
+import { signInSoonAt } from './sign-in-notice.ts';
 import type { AgentState, WipeProgress } from './state.ts';
 
 /** The one state a surface shows. */
@@ -45,6 +46,8 @@ export type View = {
   readonly nextChangeAt: number | null;
   /** When company sites, open now, close unless a check-in succeeds before. */
   readonly blockAt: number | null;
+  /** When company sites close because the person has to sign in again; from the notice of it on. */
+  readonly signInSoonAt: number | null;
   readonly busy: 'checkIn' | 'signIn' | null;
   /** What went wrong last, while it still stands. */
   readonly problem: (Failure & { readonly at: number }) | null;
@@ -103,6 +106,7 @@ export function viewOf(state: AgentState, now: number): View {
     checkedAt: evidence?.receivedAt ?? null,
     nextChangeAt: decision.nextChangeAt,
     blockAt: blockAtOf(state, decision),
+    signInSoonAt: signInSoonAt(state),
     busy: account === 'signingIn' || account === 'registering' ? 'signIn' : state.checkIn.running ? 'checkIn' : null,
     problem: state.problem,
     limits: ENFORCEMENT_PROBLEMS.filter((problem) => state.enforcement.problems.includes(problem)),

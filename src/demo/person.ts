@@ -24,9 +24,10 @@ export class Person {
     return this.#popup;
   }
 
+  /** What the worker says: the state known last, which the popup shows until then, is none. */
   async state(): Promise<ViewState | null> {
     return (await this.popup())
-      .$eval('[data-state]', (main) => main.getAttribute('data-state') as ViewState)
+      .$eval('[data-state]:not([aria-busy="true"])', (main) => main.getAttribute('data-state') as ViewState)
       .catch(() => null);
   }
 

@@ -64,6 +64,13 @@ test('signed out: asks to sign in and says what that reports', () => {
   expect(sent).toEqual(['signIn']);
 });
 
+test('a sign-in that ends soon: says when, and what closes then', () => {
+  expect(open(exampleView()).words()).not.toContain('sign-in ends');
+  cleanup();
+  const { words } = open(exampleView({ signInSoonAt: Date.UTC(2026, 10, 24, 11, 30) }));
+  expect(words()).toMatch(/Your work sign-in ends at .*11:30.* Company sites then close until you sign in again\./);
+});
+
 test('signing in: points to the window and takes no second press', () => {
   const { sent, words } = open(signedOutView({ state: 'signingIn', busy: 'signIn' }));
   expect(words()).toContain('window that opened');

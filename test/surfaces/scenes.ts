@@ -61,6 +61,7 @@ const VIEWS: Readonly<Record<string, View>> = {
   allowed: exampleView({ sent: { at: NOW, report } }),
   'allowed, checking': exampleView({ busy: 'checkIn' }),
   'allowed, limits': exampleView({ limits: ['not-installed-by-policy', 'private-windows-unprotected'], findings }),
+  'allowed, sign-in ends soon': exampleView({ signInSoonAt: NOW + 2 * HOUR }),
   'no policy': exampleView({ reasons: [REASONS.noPolicy], threat: null, policies: [] }),
   warned: exampleView({ state: 'warned', reasons: [{ ...REASONS.appVersion, action: 'warn' }] }),
   offline: exampleView({
