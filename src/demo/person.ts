@@ -1,10 +1,12 @@
 import type { Browser, Page, Target } from 'puppeteer';
 import type { ViewState } from '../agent/view.ts';
-import { openPopupPage } from '../tooling/worker-handle.ts';
+import { openPopupPage, resumeWorker } from '../tooling/worker-handle.ts';
 import type { DemoUser } from './contoso.ts';
 import type { DemoSite } from './sites/site-server.ts';
 
 const PATIENCE = 20_000;
+/** Milliseconds without a word of the worker's after which it is taken for one that the driver keeps from starting. */
+const SILENCE = 3_000;
 const BLOCKED = '/extension/blocked/index.html';
 
 /** Someone in front of the browser: does what a person does there, through pages only, and sees what a person sees. */
@@ -12,6 +14,7 @@ export class Person {
   readonly browser: Browser;
   readonly extensionId: string;
   #popup: Page | null = null;
+  #heardAt = Date.now();
 
   constructor(browser: Browser, extensionId: string) {
     this.browser = browser;
@@ -26,9 +29,12 @@ export class Person {
 
   /** What the worker says: the state known last, which the popup shows until then, is none. */
   async state(): Promise<ViewState | null> {
-    return (await this.popup())
+    const state = await (await this.popup())
       .$eval('[data-state]:not([aria-busy="true"])', (main) => main.getAttribute('data-state') as ViewState)
       .catch(() => null);
+    if (state !== null) this.#heardAt = Date.now();
+    else if (Date.now() - this.#heardAt > SILENCE) await resumeWorker(this.browser, this.extensionId);
+    return state;
   }
 
   async untilState(...states: ViewState[]): Promise<void> {

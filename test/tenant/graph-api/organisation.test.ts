@@ -7,6 +7,7 @@ import type {
   User,
 } from '@microsoft/microsoft-graph-types-beta';
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyAccessDocument } from '../../../src/protocol/access-document-jws.ts';
 import { KEYS_PATH } from '../../../src/tenant/keys-route.ts';
@@ -272,6 +273,7 @@ describe('the audit', () => {
     ]);
     await expect(db.deleteFrom('audit_events').execute()).rejects.toThrow('never changed');
     await expect(db.updateTable('audit_events').set({ activity: 'x' }).execute()).rejects.toThrow('never changed');
+    await expect(sql`truncate audit_events`.execute(db)).rejects.toThrow('never changed');
   });
 
   it('comes as one file, in lines of JSON or as a table that no spreadsheet runs', async () => {
