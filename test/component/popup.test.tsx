@@ -183,16 +183,34 @@ test('what was sent can be read, all of it', () => {
       browser: 'Microsoft Edge 140.0.3485.54',
       platform: 'Windows',
       platformVersion: '15.0.0',
+      osBuild: '10.0.26100.4652',
+      extensionId: 'kbmomddlidkeghenppmhmcbodnpkjhfm',
     },
+    provenance: {
+      kind: 'nativeHost' as const,
+      version: '1.2.0',
+      scope: 'user' as const,
+      problem: 'health-host-silent',
+    },
+    signals: [
+      {
+        name: 'firewall' as const,
+        value: 'off' as const,
+        source: 'Norton',
+        raw: '0x41000',
+        at: new Date(NOW).toISOString(),
+      },
+    ],
     health: [{ connectorId: 'fabrikam', state: 'unknown', lastUpdateDateTime: new Date(NOW).toISOString() }],
     enforcement: { access: 'block' as const, since: NOW, problems: ['covering-tabs'] },
     refusals: ['document-unknown-key'],
   };
   const { words } = open(exampleView({ sent: { at: NOW, report } }));
   const said = words();
-  for (const part of ['1.2.3', 'Microsoft Edge 140.0.3485.54', 'Windows 15.0.0', 'fabrikam: unknown', 'report-7']) {
+  const sent = [report.id, report.versions, report.provenance, ...report.signals.map(({ at, ...signal }) => signal)];
+  for (const part of sent.flatMap((one) => Object.values(typeof one === 'string' ? [one] : one)))
     expect(said).toContain(part);
-  }
+  expect(said).toContain('fabrikam: unknown');
   expect(said).toContain('Problems: covering-tabs');
   expect(said).toContain('Answers not accepted: document-unknown-key');
   expect(said).toContain('Company sites: blocked');
