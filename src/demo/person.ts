@@ -117,7 +117,7 @@ export class Person {
     const page = await this.visit(from.url);
     await page.evaluate((address) => {
       const ask = async () => {
-        await fetch(address, { mode: 'no-cors' }).catch(() => undefined);
+        await fetch(`${address}?asked`, { mode: 'no-cors' }).catch(() => undefined);
         setTimeout(ask, 20);
       };
       void ask();

@@ -9,7 +9,7 @@ import { type Demo, startDemo } from '../../src/demo/demo.ts';
 import { reportThreat } from '../../src/demo/vendor.ts';
 import { requireBrowser } from '../../src/tooling/find-browser.ts';
 import { launchBrowser } from '../../src/tooling/launch-browser.ts';
-import { makePackageKey } from '../../src/tooling/pack-extension.ts';
+import { makePackageKey, type PackedExtension, packExtension } from '../../src/tooling/pack-extension.ts';
 import { makePackages } from '../../src/tooling/package/make-packages.ts';
 import { makePolicyFolder } from '../../src/tooling/policy-folder.ts';
 import { type Files, replaceFile } from '../../src/tooling/write-files.ts';
@@ -47,6 +47,8 @@ export type Installed = {
   writePolicies(file: string, content: string | null): Promise<void>;
   /** A new release on the tenant, the same but for its version. */
   release(version: string): Promise<void>;
+  /** The same release as a package for another server; signed with another key where one is given. */
+  packaged(version: string, privateKeyPem?: string): Promise<PackedExtension>;
   close(): Promise<void>;
 };
 
@@ -58,6 +60,13 @@ export async function install(): Promise<Installed> {
     const packages = await makePackages({ extensionDir, privateKeyPem, billOfMaterials: '{}' });
     await writeAll(packagesDir, packages.files);
     return packages.id;
+  };
+  const built = async (version: string) => {
+    const next = join(root, `built-${version}`);
+    await cp(BUILT, next, { recursive: true });
+    const manifest = JSON.parse(await readFile(join(next, 'manifest.json'), 'utf8'));
+    await writeFile(join(next, 'manifest.json'), JSON.stringify({ ...manifest, version }));
+    return next;
   };
   await mkdir(packagesDir);
   const extensionId = await pack(BUILT);
@@ -101,13 +110,8 @@ export async function install(): Promise<Installed> {
       const { hostMap, spkiHash: trustCertificate } = demo;
       return startUnwatched(folder.executablePath, { hostMap, trustCertificate, userDataDir, addresses });
     },
-    async release(version) {
-      const next = join(root, `built-${version}`);
-      await cp(BUILT, next, { recursive: true });
-      const manifest = JSON.parse(await readFile(join(next, 'manifest.json'), 'utf8'));
-      await writeFile(join(next, 'manifest.json'), JSON.stringify({ ...manifest, version }));
-      await pack(next);
-    },
+    release: async (version) => void (await pack(await built(version))),
+    packaged: async (version, key = privateKeyPem) => packExtension(await built(version), key),
     async close() {
       await demo.close();
       await folder.remove();
