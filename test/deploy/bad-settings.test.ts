@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import type { Browser, Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Person, until, untilBlocked } from '../../src/demo/person.ts';
@@ -74,7 +75,7 @@ describe('settings that go bad on a device in use', () => {
     await lastGoodStands();
   });
 
-  it('stand where one cannot be used, where all are gone, and where the device starts so', async () => {
+  it('stand where one without which nothing is enforced cannot be used, and where all are gone', async () => {
     await write((settings) => ({ ...settings, tenant: 'http://open.test' }));
     await until('the change', async () => (await managed())['tenant'] === 'http://open.test' || 'not yet');
     await untilSaid(true);
@@ -144,6 +145,22 @@ describe('settings that go bad on a device in use', () => {
       const state = await person.state().catch(() => 'none');
       return state === 'allowed' || `${state}`;
     });
+  });
+
+  it('with keys that are not the tenant’s believe nothing new and say so; with the right ones all is well again', async () => {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    await write((settings) => ({
+      ...settings,
+      tenantKeys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'stranger' }],
+    }));
+    await until('the keys', async () => 'tenantKeys' in (await stored()).organisation.configuration || 'not yet');
+    await person.press('Check now');
+    await person.untilState('cannotReach');
+    expect(await (await person.popup()).$$('.problem')).toHaveLength(1);
+    await installed.configure(...exception);
+    await until('no keys', async () => !('tenantKeys' in (await stored()).organisation.configuration) || 'not yet');
+    await person.press('Check now');
+    await person.untilState('allowed');
   });
 
   it('in a file half written are read when the rest is there within five seconds', async () => {
