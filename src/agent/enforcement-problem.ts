@@ -3,10 +3,11 @@
  * sentence of its own in the popup. The first are facts of the installation, which no retry changes.
  */
 export const ENFORCEMENT_PROBLEMS = [
-  /** No blocking listener: the first page of a browser start is not held (browser-platform.md §2). */
+  /**
+   * The person may switch it off, and there is no blocking listener: the first page of a browser start is not held
+   * (browser-platform.md §2). `normal_installed` is that too: its type is `sideload` (Chromium 156).
+   */
   'not-installed-by-policy',
-  /** Policy installed it, and the person may switch it off all the same. */
-  'can-be-disabled',
   /** There are private windows, and they do not know the extension. */
   'private-windows-unprotected',
   /** A setting did not arrive or cannot be used; the last good one of it stands. */
@@ -29,7 +30,6 @@ export type EnforcementProblem = (typeof ENFORCEMENT_PROBLEMS)[number];
 
 const STANDING: readonly string[] = [
   'not-installed-by-policy',
-  'can-be-disabled',
   'private-windows-unprotected',
   'settings-incomplete',
   'storage-settings-partial',

@@ -81,7 +81,13 @@ export function readDeployment(input: DeploymentInput): Deployment {
     }
   }
   if (problems.length > 0 || !configuration || !privateWindows) throw new DeploymentError(problems);
-  return { extensionId: input.extensionId, updateUrl, configuration: withNames(configuration), privateWindows, without };
+  return {
+    extensionId: input.extensionId,
+    updateUrl,
+    configuration: withNames(configuration),
+    privateWindows,
+    without,
+  };
 }
 
 /** With the names of all settings, by which the extension notices that one has not arrived. */

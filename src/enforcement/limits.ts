@@ -9,8 +9,7 @@ export async function limitsOfInstallation(): Promise<readonly EnforcementProble
     canBlockRequests(),
     chrome.extension.isAllowedIncognitoAccess(),
   ]);
-  if (installType !== 'admin' || !canBlock) limits.push('not-installed-by-policy');
-  else if (mayDisable) limits.push('can-be-disabled');
+  if (installType !== 'admin' || mayDisable || !canBlock) limits.push('not-installed-by-policy');
   if (!inPrivate && !(await arePrivateWindowsOff())) limits.push('private-windows-unprotected');
   return limits;
 }

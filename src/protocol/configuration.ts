@@ -65,7 +65,8 @@ export function readConfiguration(raw: Readonly<Record<string, unknown>>): {
     else if (raw[key] !== undefined) refused.push({ key, reason: shortened(result.issues[0].message) });
   }
   for (const key of (kept['expectedSettings'] as readonly string[] | undefined) ?? []) {
-    if (raw[key] === undefined) refused.push({ key, reason: 'did not arrive: the browser drops what has another type' });
+    if (raw[key] === undefined)
+      refused.push({ key, reason: 'did not arrive: the browser drops what has another type' });
   }
   const whole = v.safeParse(ConfigurationSchema, kept);
   return { configuration: whole.success ? whole.output : null, refused };

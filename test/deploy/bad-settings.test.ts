@@ -117,7 +117,7 @@ describe('settings that go bad on a device in use', () => {
     await extensionWorker(browser, installed.extensionId);
     await until('it to be held back', async () => {
       const popup = await person.popup().catch(() => null);
-      const text = (await popup?.evaluate(() => document.body.innerText).catch(() => '')) ?? '';
+      const text = (await popup?.evaluate(() => document.body.textContent).catch(() => '')) ?? '';
       return /newer version/.test(text) || text.slice(0, 200) || 'there is no popup';
     });
     expect(await (await person.popup()).$$eval('button', (all) => all.map((one) => one.textContent))).not.toContain(

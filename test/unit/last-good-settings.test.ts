@@ -18,7 +18,7 @@ const GOOD = {
 const GIVEN = { ...GOOD, expectedSettings: Object.keys(GOOD) };
 
 /** What a browser that has these settings makes of the next ones, as its worker reads them. */
-function after(state: AgentState, raw: Record<string, unknown>): AgentState {
+function reading(state: AgentState, raw: Record<string, unknown>): AgentState {
   const { configuration, refused } = readConfiguration(raw);
   const keys = refused.map(({ key }) => key);
   const event: Omit<AgentEvent, 'at'> = configuration
@@ -27,7 +27,7 @@ function after(state: AgentState, raw: Record<string, unknown>): AgentState {
   return step(state, { ...event, at: NOW } as AgentEvent).state;
 }
 
-const known = after(INITIAL_STATE, GIVEN);
+const known = reading(INITIAL_STATE, GIVEN);
 const limits = (state: AgentState) => viewOf(state, NOW).limits;
 
 describe('settings of which not all can be used', () => {
@@ -40,29 +40,29 @@ describe('settings of which not all can be used', () => {
     ['nothing at all', {}],
   ])('leave the last good one in force and are told: %s', (_, raw) => {
     expect(limits(known)).toEqual([]);
-    const next = after(known, raw);
+    const next = reading(known, raw);
     expect(next.organisation?.configuration).toMatchObject(GOOD);
     expect(next.organisation?.bound).toEqual(known.organisation?.bound);
     expect(limits(next)).toEqual(['settings-incomplete']);
     // Also to the next worker, until they are mended.
     const stored = fromStored(JSON.parse(JSON.stringify(toStored(next))))?.state ?? INITIAL_STATE;
     expect(limits(stored)).toEqual(['settings-incomplete']);
-    expect(limits(after(stored, GIVEN))).toEqual([]);
+    expect(limits(reading(stored, GIVEN))).toEqual([]);
   });
 
   it('that the admin took away are gone', () => {
     const { helpText: _taken, ...fewer } = GOOD;
-    const next = after(known, { ...fewer, expectedSettings: Object.keys(fewer) });
+    const next = reading(known, { ...fewer, expectedSettings: Object.keys(fewer) });
     expect(next.organisation?.configuration.helpText).toBeUndefined();
     expect(limits(next)).toEqual([]);
   });
 
   it('take nothing over from another tenant', () => {
-    const next = after(known, { ...dropped, tenant: 'https://other.test' });
+    const next = reading(known, { ...dropped, tenant: 'https://other.test' });
     expect(next.organisation?.configuration.corporateSiteExceptions).toBeUndefined();
   });
 
   it('are no news before anything is known', () => {
-    expect(after(INITIAL_STATE, {})).toMatchObject({ organisation: null });
+    expect(reading(INITIAL_STATE, {})).toMatchObject({ organisation: null });
   });
 });

@@ -24,7 +24,7 @@ beforeAll(async () => {
     return registered;
   };
   complete = await browser([]);
-  incomplete = await browser(['can-be-disabled', 'settings-incomplete']);
+  incomplete = await browser(['private-windows-unprotected', 'settings-incomplete']);
   silent = await browser(null);
 });
 afterAll(() => tenant.close());
@@ -37,7 +37,7 @@ it.each([
 ])('an admin finds browsers by %s, and why', async (filter, meant) => {
   const { value } = await olga.api(REGISTRATIONS).filter(filter).get();
   expect(value.map(({ id }: { id: string }) => id)).toEqual([meant().registrationId]);
-  const problems = meant() === incomplete ? ['can-be-disabled', 'settings-incomplete'] : [];
+  const problems = meant() === incomplete ? ['private-windows-unprotected', 'settings-incomplete'] : [];
   expect(value[0]['@drawbridge.reportedProblems']).toEqual(problems);
 });
 
