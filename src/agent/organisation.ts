@@ -8,11 +8,21 @@ export type Organisation = Pick<SiteReading, 'refused' | 'widened'> & {
   readonly configuration: Configuration;
   /** The outer bound of block and wipe. */
   readonly bound: Sites;
+  /** Keys of settings that did not arrive or cannot be used. */
+  readonly incomplete: readonly string[];
 };
 
-export function organisationOf(configuration: Configuration): Organisation {
+export function organisationOf(configuration: Configuration, incomplete: readonly string[] = []): Organisation {
   const never = [new URL(configuration.tenant).hostname, ...SIGN_IN_HOSTS];
   const { corporateSites, corporateSiteExceptions: exceptions } = configuration;
   const { sites, refused, widened } = parseSites({ corporateSites, exceptions }, never);
-  return { configuration, bound: sites, refused, widened };
+  return { configuration, bound: sites, refused, widened, incomplete };
+}
+
+/** `next` with the last good value of each setting that is missing in it, where that was the same tenant's. */
+export function withLastGood(next: Organisation, last: Organisation | null): Organisation {
+  const { configuration, incomplete } = next;
+  if (incomplete.length === 0 || last?.configuration.tenant !== configuration.tenant) return next;
+  const kept = Object.entries(last.configuration).filter(([key]) => incomplete.includes(key));
+  return organisationOf({ ...configuration, ...Object.fromEntries(kept) }, incomplete);
 }

@@ -16,10 +16,17 @@ export type ConfigurationReading = {
  */
 export async function readOrganisation(): Promise<ConfigurationReading> {
   const managed = readConfiguration(await readManagedStorage());
-  if (managed.configuration) return { organisation: organisationOf(managed.configuration), refused: managed.refused };
+  if (managed.configuration) return { organisation: organisationIn(managed), refused: managed.refused };
   const packaged = readConfiguration(await readPackagedConfiguration());
-  const organisation = packaged.configuration && organisationOf(packaged.configuration);
-  return { organisation, refused: [...managed.refused, ...packaged.refused] };
+  return { organisation: organisationIn(packaged), refused: [...managed.refused, ...packaged.refused] };
+}
+
+function organisationIn({ configuration, refused }: ReturnType<typeof readConfiguration>): Organisation | null {
+  if (!configuration) return null;
+  return organisationOf(
+    configuration,
+    refused.map(({ key }) => key),
+  );
 }
 
 /** Calls `listener` whenever the admin's settings change while the worker lives. Must be called synchronously at its start. */

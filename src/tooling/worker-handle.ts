@@ -4,7 +4,9 @@ const POPUP = 'extension/popup/index.html';
 
 /** The extension's worker, waited for when it is not running yet. */
 export async function extensionWorker(browser: Browser, id: string, timeout = 30_000): Promise<WebWorker> {
-  const target = await browser.waitForTarget((candidate) => isWorkerOf(id, candidate), { timeout });
+  const first = await browser.waitForTarget((candidate) => isWorkerOf(id, candidate), { timeout });
+  // After an update the target of the version before may stay, and never answers.
+  const target = browser.targets().findLast((candidate) => isWorkerOf(id, candidate)) ?? first;
   await resumeWorker(browser, id);
   const worker = await target.worker();
   if (worker === null) throw new Error(`The worker of the extension ${id} ended while it was being looked at.`);

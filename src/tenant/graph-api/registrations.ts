@@ -21,6 +21,7 @@ const read = { family: 'DeviceManagementApps', access: 'read' } as const;
 const EXPANDABLE = ['appliedPolicies', 'intendedPolicies', 'operations'] as const;
 const queryable = {
   members: new Set(Object.keys(ManagedAppRegistrationSchema.entries)),
+  annotations: ['@drawbridge.access', '@drawbridge.protection', '@drawbridge.reportedProblems'],
   expandable: EXPANDABLE,
 };
 
@@ -146,6 +147,12 @@ function asTargeted(policy: Situation['policies'][number]): Item {
   return { id: policy.id, ...members };
 }
 
+/** Whether all of the protection holds there, as the browser said last; which part does not stand among its problems. */
+function protectionIn(enforcement: Row['enforcement']): 'complete' | 'incomplete' | 'unknown' {
+  if (!enforcement) return 'unknown';
+  return enforcement.problems.length === 0 ? 'complete' : 'incomplete';
+}
+
 function shown(situation: Situation, { url, now }: TenantContext): Item {
   const { registration, snapshot } = situation;
   const { decision, reported, differs } = compareAccess(situation, url, now());
@@ -182,6 +189,7 @@ function shown(situation: Situation, { url, now }: TenantContext): Item {
     '@drawbridge.access': decision.access,
     '@drawbridge.reasons': decision.reasons,
     '@drawbridge.reportedAccess': reported,
+    '@drawbridge.protection': protectionIn(enforcement),
     '@drawbridge.reportedProblems': enforcement?.problems ?? [],
     '@drawbridge.differs': differs,
     '@drawbridge.wipe': registration.wipe,
