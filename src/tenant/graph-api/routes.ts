@@ -13,6 +13,7 @@ import { GraphError, graphErrorOf } from './graph-error.ts';
 import { groupMemberEndpoints } from './group-members.ts';
 import { groupEndpoints } from './groups.ts';
 import { keyEndpoints } from './keys.ts';
+import { meEndpoints } from './me.ts';
 import { type Admin, requirePermission } from './permissions.ts';
 import { policyEndpoints } from './policies.ts';
 import { registrationEndpoints } from './registrations.ts';
@@ -35,6 +36,7 @@ export function graphEndpoints(context: TenantContext): readonly Endpoint[] {
     ...registrationEndpoints(context),
     ...wipeEndpoints(context),
     ...userEndpoints(context),
+    ...meEndpoints(context),
     ...groupEndpoints(context),
     ...groupMemberEndpoints(context),
     ...relyingPartyEndpoints(context),

@@ -1,0 +1,1 @@
+export const words = { title: 'Overview', devices: 'Devices' } as const;
