@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { followSystemTheme } from './fluent.ts';
 import { createGraph } from './graph/graph.ts';
+import { readPlace } from './router.tsx';
 import { handOverFromPopup } from './session/popup.ts';
 import { createSession } from './session/session.ts';
 import { readSettings } from './session/settings.ts';
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
     const session = createSession(settings);
     const started = await session.start();
     if (started === 'away') return;
+    readPlace();
     const graph = createGraph(session);
     render(
       <ConsoleContext.Provider value={{ settings, session, graph }}>

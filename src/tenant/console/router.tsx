@@ -24,6 +24,11 @@ addEventListener('popstate', () => {
   if (current.value.path !== before) visits.value += 1;
 });
 
+/** The address was changed by somebody else: the sign-in gives back the one that it was called from. */
+export function readPlace(): void {
+  current.value = placeNow();
+}
+
 /** Goes to a page of the console, `/devices?state=block`. */
 export function navigate(to: string, { replace = false } = {}): void {
   const before = current.value.path;

@@ -20,7 +20,7 @@ function Items({ items, onGone }: { readonly items: readonly NavigationItem[]; r
             <span class="navigation-group">{item.label}</span>
           ) : (
             <Link to={item.to} aria-current={isWithin(item.to, path.value) ? 'page' : undefined} onClick={onGone}>
-              {item.path && <span class="quiet">{item.path} › </span>}
+              {item.path && <span class="quiet navigation-path">{item.path} ›</span>}
               {item.label}
             </Link>
           )}
