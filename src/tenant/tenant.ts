@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { stackOf } from './api-error.ts';
 import { createAdmission } from './client-api/admission.ts';
+import { createCheckInCounts } from './client-api/check-in-counts.ts';
 import { clientRoutes } from './client-api/routes.ts';
 import { createSettingsCache } from './client-api/settings-cache.ts';
 import { spreadFor, wakeSocket } from './client-api/wake-socket.ts';
@@ -167,6 +168,7 @@ async function serve(
     postureChanged: createPostureChanged(),
     signIn: external ? externalSignIn({ db, now }, external) : embeddedSignIn({ db, url, keys: () => keys, now }),
     admission: createAdmission(checkInsPerSecond, now),
+    checkInCounts: createCheckInCounts(db, failed('check-ins were not counted')),
     checkInsPerSecond,
     directory: external ? (external.directory ?? 'scim') : 'own',
     extensionIds,
@@ -211,6 +213,7 @@ async function serve(
       await app.close();
       await listening.close();
       await shared?.close();
+      await context.checkInCounts.close();
       await db.destroy();
     },
   };
