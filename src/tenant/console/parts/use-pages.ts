@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Page, Query } from '../graph/graph.ts';
+import { GraphError } from '../graph/graph-error.ts';
 import { useConsole } from '../shell/console-context.ts';
 import type { Loaded } from './use-load.ts';
 import { useLoad } from './use-load.ts';
@@ -17,7 +18,16 @@ export function usePages<Item>(path: string, query: Query, inputs: readonly unkn
   const { graph } = useConsole();
   const [rest, setRest] = useState<{ items: readonly Item[]; next: string | null } | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const first = useLoad((signal) => graph.get<Page<Item>>(path, query, signal), [path, query, ...inputs], {
+  const read = async (signal: AbortSignal): Promise<Page<Item>> => {
+    try {
+      return await graph.get(path, query, signal);
+    } catch (error) {
+      // Of very many the tenant puts none in order: they come as they are.
+      if (!(error instanceof GraphError && error.target === '$orderby')) throw error;
+      return graph.get(path, { ...query, $orderby: null }, signal);
+    }
+  };
+  const first = useLoad(read, [path, query, ...inputs], {
     keep: true,
   });
   // Another first page has others after it.

@@ -21,7 +21,7 @@ export function GroupsPage() {
   const may = useMay();
   const [isNew, setNew] = useState(false);
   const isHere = settings.directory !== 'scim';
-  const { loaded, more, error } = usePages<Group>('/groups', {}, [auditChanged.value]);
+  const { loaded, more, error } = usePages<Group>('/groups', { $orderby: 'displayName' }, [auditChanged.value]);
   const create = async (displayName: string) => {
     const { id } = await graph.post<Group>('/groups', { displayName, mailEnabled: false, securityEnabled: true });
     announce(words.created(displayName));

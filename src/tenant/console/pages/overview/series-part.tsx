@@ -44,7 +44,7 @@ function Charts({ series: { span, points, enforcement } }: { readonly series: Se
     points.map((point) => ({ label: LABELS[span].format(Date.parse(point.dateTime)), value: point[member] }));
   const { count, median, p95 } = enforcement;
   return (
-    <div class="columns">
+    <div class="columns three">
       <Bars
         title={words.checkIns}
         summary={words.checkInsSum(numberText(sum('checkIns')))}

@@ -32,8 +32,11 @@ export function UsersPage() {
   const beginning = quoted(wanted);
   const query =
     wanted === ''
-      ? {}
-      : { $filter: `startswith(displayName,${beginning}) or startswith(userPrincipalName,${beginning})` };
+      ? { $orderby: 'displayName' }
+      : {
+          $orderby: 'displayName',
+          $filter: `startswith(displayName,${beginning}) or startswith(userPrincipalName,${beginning})`,
+        };
   const { loaded, more, error } = usePages<User>('/users', query, [auditChanged.value]);
   return (
     <Page
