@@ -29,6 +29,8 @@ export async function makeFleet(db: Database, count: number, connectorId: string
       when abs(hashtext(device_tag)) % 20 = 0 then 'lowSeverity' else 'secured' end, now()
     from registrations where enforcement <> 'null'
     on conflict do nothing`.execute(db);
+  // They came one by one, long ago.
+  await sql`update device_events set at = at - interval '20 days'`.execute(db);
   await sql`insert into device_events (at, device_tag, kind, detail, took_ms)
     select now() - (i * 1440 / 100) * interval '1 minute', 'DB-PAST', 'access',
       '{"from": "allow", "to": "block", "problems": []}', 300 + (i * 7919) % 2500

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { devicesChanged } from '../../live/live.ts';
+import { devicesChanged, useCalm } from '../../live/live.ts';
 import { AccessBadge } from '../../parts/access-badge.tsx';
 import { Shares } from '../../parts/chart/shares.tsx';
 import { LevelBadge } from '../../parts/level-badge.tsx';
@@ -11,12 +11,15 @@ import type { ShownAccess } from '../../words/access-words.ts';
 import { Attention } from './attention.tsx';
 import { ConnectorsPart } from './connectors-part.tsx';
 import type { ConnectorShown, Fleet } from './fleet.ts';
-import { SeriesPart } from './series-part.tsx';
+import { SeriesPart, useSeries } from './series-part.tsx';
 import { StartHere } from './start-here.tsx';
 import { words } from './words.ts';
 
 /** Milliseconds after which the numbers are read again: check-ins change them and are no news of their own. */
 const EVERY = 30_000;
+
+/** Milliseconds between two readings in a storm of changes. */
+const CALM = 3_000;
 
 const ACCESS: readonly ShownAccess[] = ['wipe', 'block', 'warn', 'allow', 'unknown'];
 const LEVELS = ['high', 'medium', 'low', 'secured', 'unknown'] as const;
@@ -29,13 +32,16 @@ export function OverviewPage() {
     const timer = setInterval(() => setTurn((before) => before + 1), EVERY);
     return () => clearInterval(timer);
   }, []);
-  const inputs = [turn, devicesChanged.value];
+  const changed = useCalm(devicesChanged, CALM);
+  const inputs = [turn, changed];
   const fleet = useLoad((signal) => graph.get<Fleet>('/drawbridge/overview', {}, signal), inputs, { keep: true });
   const connectors = useLoad(
     (signal) => graph.list<ConnectorShown>('/deviceManagement/mobileThreatDefenseConnectors', {}, signal),
     inputs,
     { keep: true },
   );
+  // Asked for beside the rest, not after it.
+  const series = useSeries(inputs);
   return (
     <Page title={words.title}>
       <WhenLoaded loaded={fleet}>
@@ -68,7 +74,7 @@ export function OverviewPage() {
                 }))}
               />
             </div>
-            <SeriesPart turn={turn} />
+            <SeriesPart series={series} />
             <ConnectorsPart connectors={connectors} />
           </div>
         )}

@@ -1,9 +1,8 @@
-import { devicesChanged } from '../../live/live.ts';
 import { Bars } from '../../parts/chart/bars.tsx';
 import { SelectField } from '../../parts/field.tsx';
 import { WhenLoaded } from '../../parts/loading.tsx';
 import { countText, numberText, spanText } from '../../parts/time.tsx';
-import { useLoad } from '../../parts/use-load.ts';
+import { type Loaded, useLoad } from '../../parts/use-load.ts';
 import { search, setSearch } from '../../router.tsx';
 import { useConsole } from '../../shell/console-context.ts';
 import type { Series, Span } from './fleet.ts';
@@ -14,22 +13,27 @@ const day = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' });
 const dayAndHour = new Intl.DateTimeFormat('en', { weekday: 'short', hour: '2-digit', hour12: false });
 const LABELS: Readonly<Record<Span, Intl.DateTimeFormat>> = { P1D: hour, P7D: dayAndHour, P30D: day };
 
-/** What happened over time. The period stands in the address. */
-export function SeriesPart({ turn }: { readonly turn: number }) {
-  const { graph } = useConsole();
+function spanAsked(): Span {
   const asked = search.value.get('span') ?? 'P1D';
-  const span: Span = Object.hasOwn(words.spans, asked) ? (asked as Span) : 'P1D';
-  const series = useLoad(
-    (signal) => graph.get<Series>('/drawbridge/series', { span }, signal),
-    [span, turn, devicesChanged.value],
-    { keep: true },
-  );
+  return Object.hasOwn(words.spans, asked) ? (asked as Span) : 'P1D';
+}
+
+/** What happened over time. The period stands in the address. */
+export function useSeries(inputs: readonly unknown[]): Loaded<Series> {
+  const { graph } = useConsole();
+  const span = spanAsked();
+  return useLoad((signal) => graph.get<Series>('/drawbridge/series', { span }, signal), [span, ...inputs], {
+    keep: true,
+  });
+}
+
+export function SeriesPart({ series }: { readonly series: Loaded<Series> }) {
   return (
     <>
       <SelectField
         class="short"
         label={words.span}
-        value={span}
+        value={spanAsked()}
         onChange={(value) => setSearch({ span: value === 'P1D' ? null : value })}
         options={Object.entries(words.spans).map(([value, label]) => ({ value, label }))}
       />
