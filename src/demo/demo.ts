@@ -44,6 +44,8 @@ export type DemoOptions = {
   readonly dataDir?: string;
   /** Packages of the extension, for the tenant to serve. */
   readonly packagesDir?: string;
+  /** The built console, for the tenant to serve. */
+  readonly consoleDir?: string;
 };
 
 /** The unpacked build's id, which its public key gives it. */
@@ -60,6 +62,7 @@ export async function startDemo({
   onDatabase,
   dataDir,
   packagesDir,
+  consoleDir,
   connectors,
   signIn,
   gated = false,
@@ -87,6 +90,7 @@ export async function startDemo({
     ...(signIn && { signIn }),
     ...(onDatabase && { onDatabase }),
     ...(packagesDir && { packagesDir }),
+    ...(consoleDir && { consoleDir }),
   });
   if (gated) verifier = connectVerifier({ tenant: tenant.url, ...RELYING_PARTY });
   return {

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { stackOf } from './api-error.ts';
 import { createAdmission } from './client-api/admission.ts';
+import { createCheckInCounts } from './client-api/check-in-counts.ts';
 import { clientRoutes } from './client-api/routes.ts';
 import { createSettingsCache } from './client-api/settings-cache.ts';
 import { spreadFor, wakeSocket } from './client-api/wake-socket.ts';
+import { consoleRoute } from './console-route.ts';
 import { embeddedAdmins, externalAdmins } from './graph-api/admin-sign-in.ts';
 import { graphRoutes } from './graph-api/routes.ts';
 import { createFastify, type ListeningServer, listen, mountOidc } from './http-server.ts';
@@ -53,6 +55,8 @@ export type TenantOptions = {
   readonly extensionIds: readonly string[];
   /** The folder of the extension's packages (`npm run package`), which browsers install and update from; none if absent. */
   readonly packagesDir?: string;
+  /** The folder of the built console (`vite build --mode console`); none if absent. */
+  readonly consoleDir?: string;
   /** Another OpenID provider in place of the tenant's own. */
   readonly signIn?: ExternalProvider;
   /** The store comes from a backup: its numbers are older than what browsers have seen, so they begin anew. */
@@ -123,6 +127,7 @@ async function serve(
     dataDir,
     publicUrl,
     packagesDir,
+    consoleDir,
   }: TenantOptions,
 ): Promise<Tenant> {
   onDatabase?.(db);
@@ -163,6 +168,7 @@ async function serve(
     postureChanged: createPostureChanged(),
     signIn: external ? externalSignIn({ db, now }, external) : embeddedSignIn({ db, url, keys: () => keys, now }),
     admission: createAdmission(checkInsPerSecond, now),
+    checkInCounts: createCheckInCounts(db, failed('check-ins were not counted')),
     checkInsPerSecond,
     directory: external ? (external.directory ?? 'scim') : 'own',
     extensionIds,
@@ -184,6 +190,7 @@ async function serve(
   if (provider) await app.register((scope) => signInRoutes(scope, context, provider));
   await keysRoute(app, context);
   if (packagesDir !== undefined) await packagesRoute(app, context, packagesDir);
+  if (consoleDir !== undefined) await consoleRoute(app, context, { folder: consoleDir, external: external ?? null });
   await app.register((scope) => gateRoutes(scope, context));
   await operationsRoutes(app, context);
   await app.ready();
@@ -206,6 +213,7 @@ async function serve(
       await app.close();
       await listening.close();
       await shared?.close();
+      await context.checkInCounts.close();
       await db.destroy();
     },
   };

@@ -15,6 +15,7 @@ const GATES = [
   { what: 'Types', tool: 'tsc', args: ['-b'] },
   { what: 'Lint', tool: 'biome', args: ['ci', '.', ...colours] },
   { what: 'Build', tool: 'vite', args: ['build', '--logLevel', 'warn'] },
+  { what: 'Build of the console', tool: 'vite', args: ['build', '--mode', 'console', '--logLevel', 'warn'] },
 ] as const;
 
 async function passGate({ what, tool, args }: (typeof GATES)[number]): Promise<boolean> {

@@ -50,7 +50,7 @@ export function registrationEndpoints(context: TenantContext): readonly Endpoint
       if (typeof tag === 'string') query = query.where('device_tag', '=', tag.toUpperCase());
       const found = await situationsOf(db, await readCommon(db), await query.execute());
       for (const situation of found) situations.set(situation.registration.id, situation);
-      return found.map((situation) => shown(situation, context));
+      return found.map((situation) => registrationShown(situation, context));
     };
   const expandIn =
     (situations: ReadonlyMap<string, Situation>) => async (items: readonly Item[], names: ReadonlySet<string>) => {
@@ -106,7 +106,7 @@ export function registrationEndpoints(context: TenantContext): readonly Endpoint
       handle: async (call) => {
         const situation = await situationOf(call);
         const situations = new Map([[situation.registration.id, situation]]);
-        return answerEntity(call, queryable, shown(situation, context), expandIn(situations));
+        return answerEntity(call, queryable, registrationShown(situation, context), expandIn(situations));
       },
     },
     ...EXPANDABLE.map(
@@ -153,7 +153,8 @@ function protectionIn(enforcement: Row['enforcement']): 'complete' | 'incomplete
   return enforcement.problems.length === 0 ? 'complete' : 'incomplete';
 }
 
-function shown(situation: Situation, { url, now }: TenantContext): Item {
+/** A registration as Graph has it, with what the tenant makes of it. */
+export function registrationShown(situation: Situation, { url, now }: Pick<TenantContext, 'url' | 'now'>): Item {
   const { registration, snapshot } = situation;
   const { decision, reported, differs } = compareAccess(situation, url, now());
   const { id, versions, device_tag, entra_device_id, created_at, last_sync_at, user_id, seq, enforcement } =
