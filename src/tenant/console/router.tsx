@@ -67,7 +67,7 @@ export function match(pattern: string, place: string): Readonly<Record<string, s
 
 type LinkProps = Pick<
   AnchorHTMLAttributes<HTMLAnchorElement>,
-  'children' | 'class' | 'dir' | 'title' | 'aria-current'
+  'children' | 'class' | 'dir' | 'title' | 'tabIndex' | 'aria-current'
 > & {
   readonly to: string;
   readonly onClick?: () => void;

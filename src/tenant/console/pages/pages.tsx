@@ -1,12 +1,14 @@
 import type { ComponentType } from 'preact';
 import { ConfigurationPage } from './configuration/configuration-page.tsx';
 import { ConnectorsPage } from './connectors/connectors-page.tsx';
+import { DevicePage } from './device/device-page.tsx';
 import { DevicesPage } from './devices/devices-page.tsx';
 import { GroupsPage } from './groups/groups-page.tsx';
 import { OverviewPage } from './overview/overview-page.tsx';
 import { ProtectionPage } from './protection/protection-page.tsx';
 import { ProtectionPolicyPage } from './protection/protection-policy-page.tsx';
 import { UsersPage } from './users/users-page.tsx';
+import { WipesPage } from './wipes/wipes-page.tsx';
 
 export type PageOf = {
   /** Below `/console`; `:name` is a parameter, given to the page as a property. */
@@ -19,6 +21,8 @@ export type PageOf = {
 export const PAGES: readonly PageOf[] = [
   { pattern: '/', page: OverviewPage },
   { pattern: '/devices', page: DevicesPage },
+  { pattern: '/devices/:tag', page: DevicePage },
+  { pattern: '/wipes', page: WipesPage },
   { pattern: '/apps/protection', page: ProtectionPage },
   { pattern: '/apps/protection/:id', page: ProtectionPolicyPage },
   { pattern: '/apps/configuration', page: ConfigurationPage },

@@ -1,5 +1,6 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { GraphError } from '../graph/graph-error.ts';
+import { isLive, useChanges } from '../live/live.ts';
 import { PAGES } from '../pages/pages.tsx';
 import { LiveRegion } from '../parts/announce.tsx';
 import { WhenLoaded } from '../parts/loading.tsx';
@@ -58,7 +59,8 @@ function SignedIn() {
 }
 
 function Frame({ me }: { readonly me: Me }) {
-  const { session, settings } = useConsole();
+  const { graph, session, settings } = useConsole();
+  useChanges(graph);
   const isMenuOpen = useSignal(false);
   const role = me['@drawbridge.adminRoles'][0];
   return (
@@ -81,6 +83,7 @@ function Frame({ me }: { readonly me: Me }) {
         <p class="bar-title">
           <strong>{words.product}</strong> <span dir="auto">{settings.organisationName}</span>
         </p>
+        <p class="bar-live quiet">{isLive.value ? words.live : words.notLive}</p>
         <p class="bar-person" title={words.signedInAs(me.userPrincipalName)}>
           <span dir="auto">{me.displayName}</span>
           {role && <span class="quiet"> {words.roles[role]}</span>}

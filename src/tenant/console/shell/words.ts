@@ -4,6 +4,8 @@ export const words = {
   menu: 'Menu',
   navigation: 'Pages',
   signOut: 'Sign out',
+  live: 'Live',
+  notLive: 'Connecting…',
   signedInAs: (name: string) => `Signed in as ${name}`,
   roles: { full: 'Full access', readOnly: 'Read only', wipeApprover: 'Wipe approver' },
 
