@@ -86,6 +86,7 @@ export function seriesEndpoints({ db, now, checkInCounts }: TenantContext): read
         sql<string | null>`percentile_cont(0.5) within group (order by took_ms)`.as('median'),
       ])
       .where('at', '>=', new Date(from * 1000))
+      .where('kind', 'in', ['threat', 'access'])
       .groupBy('bucket')
       .execute();
     return new Map(rows.map((row) => [Number(row.bucket), row]));
@@ -99,6 +100,7 @@ export function seriesEndpoints({ db, now, checkInCounts }: TenantContext): read
         sql<string | null>`percentile_cont(0.95) within group (order by took_ms)`.as('p95'),
       ])
       .where('at', '>=', new Date(from * 1000))
+      .where('took_ms', 'is not', null)
       .executeTakeFirstOrThrow();
     const whole = (value: string | null) => (value === null ? null : Math.round(Number(value)));
     return { count: Number(row.count), median: whole(row.median), p95: whole(row.p95) };

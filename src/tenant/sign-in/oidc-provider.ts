@@ -10,7 +10,7 @@ import { GRAPH_SCOPES } from '../graph-api/permissions.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { pageHeaders } from './html.ts';
 import { createOidcAdapter } from './oidc-adapter.ts';
-import { endedPage } from './pages.ts';
+import { endedPage, signedOutPage, signOutPage } from './pages.ts';
 import {
   ADMIN_CLIENT_ID,
   ADMIN_REDIRECT_URIS,
@@ -63,6 +63,7 @@ export function createOidcProvider(context: TenantContext): Provider {
         grant_types: ['authorization_code'],
         response_types: ['code'],
         redirect_uris: [consoleRedirectUri(url)],
+        post_logout_redirect_uris: [consoleRedirectUri(url)],
       },
     ],
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
@@ -93,7 +94,18 @@ export function createOidcProvider(context: TenantContext): Provider {
     },
     features: {
       devInteractions: { enabled: false },
-      rpInitiatedLogout: { enabled: false },
+      // For the console: whoever uses this browser next must not come in as the admin before.
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx, form) => {
+          ctx.set(pageHeaders([new URL(url).origin]));
+          ctx.body = signOutPage(form);
+        },
+        postLogoutSuccessSource: (ctx) => {
+          ctx.set(pageHeaders());
+          ctx.body = signedOutPage();
+        },
+      },
       resourceIndicators: {
         enabled: true,
         defaultResource: (_ctx, { clientId }) => resourceOf(clientId),

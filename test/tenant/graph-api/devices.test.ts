@@ -151,3 +151,28 @@ it('says who calls, and what they may do', async () => {
     '@drawbridge.adminRoles': ['readOnly'],
   });
 });
+
+it('shows the audit with the newest first, by who, what and how it ended, and exports the same', async () => {
+  const olga = await adminToken(tenant.url, 'olga@contoso.test');
+  const groups = `${tenant.url}/beta/groups`;
+  const headers = { Authorization: `Bearer ${olga}`, 'Content-Type': 'application/json' };
+  for (const displayName of ['First', 'Second']) {
+    await fetch(groups, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ displayName, mailEnabled: false, mailNickname: displayName, securityEnabled: true }),
+    });
+  }
+  const named = async (query: string) =>
+    (await read(`auditLog?${query}`)).value.map(
+      ({ resources }: { resources: readonly { displayName: string }[] }) => resources[0]?.displayName,
+    );
+  expect(await named('search=olga+group')).toEqual(['Second', 'First']);
+  expect(await named('search=first&result=success')).toEqual(['First']);
+  expect(await named('result=failure&search=first')).toEqual([]);
+  expect(await named(`to=${new Date(0).toISOString()}`)).toEqual([]);
+  const [second] = (await read('auditLog?search=group')).value;
+  expect(await named(`search=group&before=${second.id}`)).toEqual(['First']);
+  expect((await (await ask('auditExport?format=jsonl&search=second')).text()).trim().split('\n')).toHaveLength(1);
+  expect((await ask('auditLog?from=yesterday')).status).toBe(400);
+});

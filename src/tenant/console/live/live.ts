@@ -1,5 +1,5 @@
-import { signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { type ReadonlySignal, signal } from '@preact/signals';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Graph } from '../graph/graph.ts';
 
 /** Milliseconds before the stream is opened again, doubled up to the most. */
@@ -19,6 +19,26 @@ export const lastDevice = signal<{ readonly deviceTag: string; readonly kind: st
 
 /** Whether changes arrive by themselves at present. */
 export const isLive = signal(false);
+
+/**
+ * `changes`, followed at most every so many milliseconds: at once after a calm, and what comes in a storm together. Whoever asks
+ * the tenant for much upon each uses this.
+ */
+export function useCalm(changes: ReadonlySignal<number>, every: number): number {
+  const [calm, setCalm] = useState(changes.peek());
+  const last = useRef(0);
+  const now = changes.value;
+  useEffect(() => {
+    if (now === calm) return;
+    const wait = Math.max(0, last.current + every - Date.now());
+    const timer = setTimeout(() => {
+      last.current = Date.now();
+      setCalm(changes.peek());
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [now, calm, changes, every]);
+  return calm;
+}
 
 /** Listens to the tenant's changes as long as the console is open. */
 export function useChanges(graph: Graph): void {

@@ -1,12 +1,15 @@
 import type { ComponentType } from 'preact';
+import { AuditPage } from './audit/audit-page.tsx';
 import { ConfigurationPage } from './configuration/configuration-page.tsx';
 import { ConnectorsPage } from './connectors/connectors-page.tsx';
 import { DevicePage } from './device/device-page.tsx';
 import { DevicesPage } from './devices/devices-page.tsx';
+import { GroupPage } from './groups/group-page.tsx';
 import { GroupsPage } from './groups/groups-page.tsx';
 import { OverviewPage } from './overview/overview-page.tsx';
 import { ProtectionPage } from './protection/protection-page.tsx';
 import { ProtectionPolicyPage } from './protection/protection-policy-page.tsx';
+import { UserPage } from './users/user-page.tsx';
 import { UsersPage } from './users/users-page.tsx';
 import { WipesPage } from './wipes/wipes-page.tsx';
 
@@ -27,6 +30,9 @@ export const PAGES: readonly PageOf[] = [
   { pattern: '/apps/protection/:id', page: ProtectionPolicyPage },
   { pattern: '/apps/configuration', page: ConfigurationPage },
   { pattern: '/users', page: UsersPage },
+  { pattern: '/users/:id', page: UserPage },
   { pattern: '/groups', page: GroupsPage },
+  { pattern: '/groups/:id', page: GroupPage },
   { pattern: '/tenant/connectors', page: ConnectorsPage },
+  { pattern: '/tenant/audit', page: AuditPage },
 ];

@@ -1,5 +1,8 @@
 export const words = {
   loading: 'Loading…',
+  saving: 'Saving…',
+  cancel: 'Cancel',
+  more: 'Show more',
   problem: {
     again: 'Try again',
     refused: (message: string) => `The tenant did not accept this. ${message}`,

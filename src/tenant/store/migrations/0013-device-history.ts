@@ -17,6 +17,10 @@ export const DEVICE_HISTORY: readonly string[] = [
   )`,
   `create index device_events_device on device_events (device_tag, id)`,
   `create index device_events_age on device_events (at)`,
+  `create index device_events_took on device_events (at) include (took_ms) where took_ms is not null`,
+  // Whom a search for a device may mean by its person.
+  `alter table users add column search_text text
+    generated always as (lower(display_name) || ' ' || user_principal_name) stored`,
   `create table check_in_counts (at timestamptz primary key, count bigint not null)`,
 
   `create function note_registration() returns trigger language plpgsql as $function$

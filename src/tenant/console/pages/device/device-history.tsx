@@ -56,7 +56,7 @@ export function DeviceHistory({ tag }: { readonly tag: string }) {
                     <strong>{words.events[event.kind]}</strong> {whatOf(event)}
                     {moreOf(event).map((line) => (
                       <span key={line} class="quiet">
-                        {' '}
+                        {' · '}
                         {line}
                       </span>
                     ))}

@@ -16,7 +16,7 @@ import { type Filters, useDevices } from './use-devices.ts';
 import { words } from './words.ts';
 
 /** Milliseconds that a person's typing must rest before it is searched for. */
-const TYPING = 150;
+const TYPING = 100;
 
 const NAMES = ['search', 'access', 'threatLevel', 'protection', 'lastCheckIn', 'orderBy'] as const;
 

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Page } from '../../graph/graph.ts';
-import { devicesChanged } from '../../live/live.ts';
+import { devicesChanged, useCalm } from '../../live/live.ts';
 import { useConsole } from '../../shell/console-context.ts';
 import type { Device } from './device.ts';
 
@@ -50,13 +50,14 @@ export function useDevices(filters: Filters): Devices {
       if (asked.has(page)) return;
       asked.add(page);
       try {
-        const query = { ...JSON.parse(key), top: PAGE, skip: page * PAGE };
+        // The first says how many there are; the others need not count them again.
+        const query = { ...JSON.parse(key), top: PAGE, skip: page * PAGE, count: page === 0 };
         const found = await graph.get<Page<Device>>('/drawbridge/devices', query, given.signal);
         if (given.signal.aborted) return;
         setError(null);
         setKnown((before) => ({
           key,
-          count: found['@odata.count'] ?? 0,
+          count: found['@odata.count'] ?? before.count,
           // What another filter found is of no use; what this one found before stays until its own page is here.
           pages: new Map(before.key === key ? before.pages : []).set(page, found.value),
         }));
@@ -69,6 +70,7 @@ export function useDevices(filters: Filters): Devices {
   );
   const askForRange = useCallback(() => {
     const { first, last } = range.current;
+    void ask(0);
     for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page += 1) void ask(page);
   }, [ask]);
   const renew = useCallback(() => {
@@ -83,15 +85,12 @@ export function useDevices(filters: Filters): Devices {
     return () => running.current.given.abort();
   }, [renew]);
 
-  const changed = devicesChanged.value;
-  const isFirst = useRef(true);
+  const changed = useCalm(devicesChanged, RENEW);
+  const seen = useRef(changed);
   useEffect(() => {
-    if (isFirst.current) {
-      isFirst.current = false;
-      return;
-    }
-    const timer = setTimeout(renew, RENEW);
-    return () => clearTimeout(timer);
+    if (seen.current === changed) return;
+    seen.current = changed;
+    renew();
   }, [changed, renew]);
 
   const rest = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
