@@ -97,7 +97,7 @@ it('sees the first device, a threat on it, and why it is blocked', async () => {
   await admin.follow('Devices');
   await admin.page.locator(`a::-p-text(${tag})`).click();
   await admin.reads('Allowed');
-  const page = await person.visit(demo.sites.app.url);
+  const page = await person.visit(demo.sites.mail.url);
   await threat('high');
   await untilBlocked(page);
   await admin.reads('Max allowed device threat level');
@@ -123,7 +123,7 @@ it('resolves the threat, orders a wipe, reads its receipt, and finds it all in t
   const { person, demo } = under;
   await threat('secured');
   await person.untilState('allowed');
-  await untilAt(await person.visit(demo.sites.app.url), demo.sites.app.url);
+  await untilAt(await person.visit(demo.sites.mail.url), demo.sites.mail.url);
   const tag = await person.deviceTag();
   await admin.page.goto(`${demo.tenant.url}/console/devices/${tag}`);
   await admin.reads('Allowed');

@@ -44,6 +44,7 @@ export class AdminAtWork {
         wanted,
       )
       .catch(async () => {
+        // As it is seen: what is hidden is not read.
         const text = await this.page.evaluate(() => document.body.innerText);
         throw new Error(`The page does not say "${words}" but: ${text.slice(0, 1500)}`);
       });
