@@ -19,6 +19,7 @@ import { meEndpoints } from './me.ts';
 import { overviewEndpoints } from './overview.ts';
 import { type Admin, requirePermission } from './permissions.ts';
 import { policyEndpoints } from './policies.ts';
+import { readSitesEndpoints } from './read-sites.ts';
 import { registrationEndpoints } from './registrations.ts';
 import { relyingPartyEndpoints } from './relying-parties.ts';
 import { scimTokenEndpoints } from './scim-token.ts';
@@ -37,6 +38,7 @@ export function graphEndpoints(context: TenantContext): readonly Endpoint[] {
     ...policyEndpoints(context),
     ...connectorEndpoints(context),
     ...configurationEndpoints(context),
+    ...readSitesEndpoints(context),
     ...registrationEndpoints(context),
     ...deviceEndpoints(context),
     ...overviewEndpoints(context),

@@ -164,6 +164,27 @@ describe('the settings', () => {
     expect(await read()).toEqual(before);
   });
 
+  it('can be tried before: every pattern that would be refused is named with its reason, and what covers more than it says', async () => {
+    const before = await read();
+    const tried = await olga.api('/drawbridge/readCorporateSites').post({
+      corporateSites: ['contoso.test', 'github.io', 'http://[', '127.0.0.1', 'login.microsoftonline.com', 'x.test/hr'],
+      corporateSiteExceptions: ['contoso.test/club'],
+    });
+    const codes = tried.refused.map(({ pattern, code }: { pattern: string; code: string }) => [pattern, code]);
+    expect(Object.fromEntries(codes)).toEqual({
+      'github.io': 'public-suffix',
+      'http://[': 'bad-host',
+      '127.0.0.1': 'sign-in-host',
+      'login.microsoftonline.com': 'sign-in-host',
+      'contoso.test/club': 'exception-path',
+    });
+    expect(tried.widened).toEqual([{ pattern: 'x.test/hr', reason: expect.stringContaining('whole site is blocked') }]);
+    expect(tried.neverCorporate).toContain('127.0.0.1');
+    expect(await read()).toEqual(before);
+    const error = await failure(olga.api('/drawbridge/readCorporateSites').post({ corporateSites: 'contoso.test' }));
+    expect(error).toMatchObject({ statusCode: 400 });
+  });
+
   it('refuse what does not fit or does not exist, whatever else is right, and stay as they were', async () => {
     const before = await read();
     const wrong = fc.oneof(

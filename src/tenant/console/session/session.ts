@@ -1,5 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { ConsoleSettings } from '../../../protocol/console-settings.ts';
+import { forgetDrafts } from '../drafts/kept-drafts.ts';
 import { createAuthorizer, type Pending, type Tokens } from './authorize.ts';
 import { answerOf, openPopup } from './popup.ts';
 import { BASE } from './settings.ts';
@@ -88,6 +89,7 @@ export function createSession({ signIn }: ConsoleSettings): Session {
     async signOut() {
       const page = await provider().endSession(tokens?.idToken ?? null);
       tokens = null;
+      forgetDrafts();
       sessionStorage.setItem(SIGNED_OUT, 'yes');
       if (page) location.assign(page);
       else state.value = 'signedOut';

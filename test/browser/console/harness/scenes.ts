@@ -26,6 +26,25 @@ export const CONSOLE_SCENES: readonly ConsoleScene[] = [
   { name: 'groups', path: '/groups', until: 'tbody tr' },
   { name: 'one group', path: '/groups', press: 'Sales', until: '.card tbody tr' },
   { name: 'audit', path: '/tenant/audit', until: '.empty', hasEmpty: true },
+  { name: 'connectors', path: '/tenant/connectors', until: 'tbody tr, .first-steps li', hasEmpty: true },
+  { name: 'new connector', path: '/tenant/connectors?add=yes', until: 'dialog select' },
+  { name: 'one connector', path: '/tenant/connectors?connector=fabrikam', until: 'dialog .check' },
+  { name: 'removing a connector', path: '/tenant/connectors?remove=fabrikam', until: 'dialog .impact-list' },
+  { name: 'policies', path: '/apps/protection', until: 'tbody tr, .first-steps li' },
+  { name: 'one policy', path: '/apps/protection/sales', until: '.card:nth-of-type(5)' },
+  { name: 'new policy, nothing typed', path: '/apps/protection/new?step=review', until: '.problem' },
+  ...['basics', 'apps', 'data', 'health', 'assignments', 'review'].map((step) => ({
+    name: `a policy’s step: ${step}`,
+    path: `/apps/protection/research?step=${step}`,
+    until: step === 'review' ? '.card:nth-of-type(5)' : '.step :is(input, select)',
+  })),
+  {
+    name: 'deleting a policy',
+    path: '/apps/protection/everyone',
+    press: 'Delete policy',
+    until: 'dialog .impact-list',
+  },
+  { name: 'app configuration', path: '/apps/configuration', until: '.tried' },
   { name: 'no such page', path: '/nowhere', until: 'main#page h1' },
 ];
 
