@@ -60,7 +60,7 @@ it('goes on with the corporate sites: each refused one has its reason, and an ad
   await admin.fill('Address', 'https://club.contoso.test/');
   await admin.reads('Not corporate');
   await admin.press('Save');
-  await admin.page.waitForFunction(() => !document.body.innerText.includes('unsaved changes'));
+  await admin.page.waitForFunction(() => !document.body.textContent.includes('unsaved changes'));
 });
 
 it('then a policy, written step by step, kept over a page that is loaded anew, and assigned', async () => {
