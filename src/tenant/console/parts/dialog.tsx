@@ -38,6 +38,8 @@ export function Dialog({ title: text, children, onClose, isAlert = false, kind =
         event.preventDefault();
         onClose?.();
       }}
+      // A browser lets Escape be refused once, not twice in a row.
+      onClose={({ currentTarget }) => (onClose ? onClose() : currentTarget.showModal())}
     >
       <h2 id={heading} tabIndex={-1} ref={title}>
         {text}

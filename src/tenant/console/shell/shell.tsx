@@ -39,7 +39,7 @@ function SignedIn() {
     return (
       <main class="alone">
         <h1>{words.noRoleTitle}</h1>
-        <p>{words.noRoleText(words.thisAccount)}</p>
+        <p>{words.noRoleText}</p>
         <fluent-button onClick={() => session.signOut()}>{words.signOut}</fluent-button>
       </main>
     );

@@ -13,9 +13,8 @@ export const words = {
   signedOutText: 'Sign in to see your organization’s devices and policies.',
   signIn: 'Sign in',
   noRoleTitle: 'Your account may not use this console',
-  noRoleText: (name: string) =>
-    `You signed in as ${name}, who has no admin role here. Ask an admin with full access to give you one (Users › your name › Admin roles), then sign in again.`,
-  thisAccount: 'this account',
+  noRoleText:
+    'The account that you signed in with has no admin role here. Ask an admin with full access to give you one (Users › your name › Edit › Admin roles), then sign in again.',
 
   endedTitle: 'Sign in again',
   endedText:

@@ -52,29 +52,33 @@ export function OverviewPage() {
             ) : (
               <Attention fleet={numbers} connectors={connectors.value ?? []} />
             )}
-            <div class="columns">
-              <Shares
-                title={words.access}
-                labels={{ point: words.accessOf, value: words.devices }}
-                shares={ACCESS.map((access) => ({
-                  name: access,
-                  label: <AccessBadge access={access} />,
-                  value: numbers.access[access],
-                  to: `/devices?access=${access}`,
-                }))}
-              />
-              <Shares
-                title={words.level}
-                labels={{ point: words.levelOf, value: words.devices }}
-                shares={LEVELS.map((level) => ({
-                  name: level,
-                  label: <LevelBadge level={level === 'unknown' ? null : level} />,
-                  value: numbers.threatLevel[level],
-                  to: `/devices?threatLevel=${level}`,
-                }))}
-              />
-            </div>
-            <SeriesPart series={series} />
+            {numbers.devices > 0 && (
+              <>
+                <div class="columns">
+                  <Shares
+                    title={words.access}
+                    labels={{ point: words.accessOf, value: words.devices }}
+                    shares={ACCESS.map((access) => ({
+                      name: access,
+                      label: <AccessBadge access={access} />,
+                      value: numbers.access[access],
+                      to: `/devices?access=${access}`,
+                    }))}
+                  />
+                  <Shares
+                    title={words.level}
+                    labels={{ point: words.levelOf, value: words.devices }}
+                    shares={LEVELS.map((level) => ({
+                      name: level,
+                      label: <LevelBadge level={level === 'unknown' ? null : level} />,
+                      value: numbers.threatLevel[level],
+                      to: `/devices?threatLevel=${level}`,
+                    }))}
+                  />
+                </div>
+                <SeriesPart series={series} />
+              </>
+            )}
             <ConnectorsPart connectors={connectors} />
           </div>
         )}

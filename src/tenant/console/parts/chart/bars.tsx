@@ -14,20 +14,20 @@ type BarsProps = {
   readonly text?: (value: number) => string;
 };
 
-const WIDTH = 480;
-const HEIGHT = 160;
+const WIDTH = 340;
+const HEIGHT = 150;
 const EDGE = { start: 44, end: 8, top: 8, bottom: 22 };
 
 /** Something counted over time: columns, and the same as a table. One colour, so that forced colours lose nothing. */
 export function Bars({ title, summary, labels, points, text = numberText }: BarsProps) {
   const id = useId();
-  const most = Math.max(1, ...points.map(({ value }) => value ?? 0));
+  const most = Math.max(4, ...points.map(({ value }) => value ?? 0));
   const x = scaleBand(
     points.map((_, index) => index),
     [EDGE.start, WIDTH - EDGE.end],
   ).padding(0.2);
   const y = scaleLinear([0, most], [HEIGHT - EDGE.bottom, EDGE.top]).nice(3);
-  const every = Math.max(1, Math.ceil(points.length / 6));
+  const every = Math.max(1, Math.ceil(points.length / 5));
   return (
     <figure class="chart card" aria-labelledby={id}>
       <figcaption>
