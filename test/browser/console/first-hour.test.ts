@@ -137,9 +137,10 @@ it('resolves the threat, orders a wipe, reads its receipt, and finds it all in t
   await admin.reads('Everything was removed');
   await admin.page.goto(`${demo.tenant.url}/console/tenant/audit`);
   for (const activity of [
-    'MobileThreatDefenseConnector',
-    'TargetedManagedAppConfiguration',
-    'WindowsManagedAppProtection',
+    'Create MobileThreatDefenseConnector',
+    'Patch TargetedManagedAppConfiguration',
+    'Create WindowsManagedAppProtection',
+    'Wipe ManagedAppRegistration',
   ]) {
     await admin.reads(activity);
   }
