@@ -60,7 +60,7 @@ it('goes on with the corporate sites: each refused one has its reason, and an ad
   await admin.fill('Address', 'https://club.contoso.test/');
   await admin.reads('Not corporate');
   await admin.press('Save');
-  await admin.page.waitForFunction(() => !document.body.innerText.includes('unsaved changes'));
+  await admin.page.waitForFunction(() => !document.body.textContent.includes('unsaved changes'));
 });
 
 it('then a policy, written step by step, kept over a page that is loaded anew, and assigned', async () => {
@@ -137,9 +137,10 @@ it('resolves the threat, orders a wipe, reads its receipt, and finds it all in t
   await admin.reads('Everything was removed');
   await admin.page.goto(`${demo.tenant.url}/console/tenant/audit`);
   for (const activity of [
-    'MobileThreatDefenseConnector',
-    'TargetedManagedAppConfiguration',
-    'WindowsManagedAppProtection',
+    'Create MobileThreatDefenseConnector',
+    'Patch TargetedManagedAppConfiguration',
+    'Create WindowsManagedAppProtection',
+    'Wipe ManagedAppRegistration',
   ]) {
     await admin.reads(activity);
   }

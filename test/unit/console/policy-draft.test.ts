@@ -67,7 +67,7 @@ describe('a draft of a policy', () => {
         const base = draftOf(policy);
         expect(bodyOf({ ...base, displayName: 'Q' }, base)).toEqual({ displayName: 'Q' });
         const [row, ...others] = base.rows;
-        if (!row || row.condition !== 'offlineGracePeriod') return;
+        if (row?.condition !== 'offlineGracePeriod') return;
         const edited = { ...base, rows: [{ ...row, value: '31' }, ...others] };
         expect(bodyOf(edited, base)).toEqual({ periodOfflineBeforeAccessCheck: 'PT31M' });
       }),

@@ -11,8 +11,8 @@ import { type Change, type Outcome, WHAT_IF, type WhatIf } from './what-if.ts';
 
 type ImpactProps = {
   readonly change: WhatIf;
-  /** What stands below, which may depend on what was found. */
-  readonly children?: (outcome: Outcome) => ComponentChildren;
+  /** What stands below; `isKnown` once the tenant has answered, with an outcome or with a failure, which bars nobody. */
+  readonly children?: (outcome: Outcome | null, isKnown: boolean) => ComponentChildren;
 };
 
 /** Whom a change would hit, asked of the tenant before it is made. */
@@ -25,7 +25,7 @@ export function Impact({ change, children }: ImpactProps) {
         <h3>{words.title}</h3>
         <WhenLoaded loaded={outcome}>{(found) => <Found outcome={found} />}</WhenLoaded>
       </section>
-      {outcome.value && children?.(outcome.value)}
+      {children?.(outcome.value, outcome.value !== null || outcome.error !== null)}
     </>
   );
 }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/performance/useDomNodeTextContent: what is hidden is not read by anybody.
 import type { Page } from 'puppeteer';
 
 /** Somebody in front of the console: finds what is on the page by its words, as a person or a screen reader does. */
@@ -44,7 +45,6 @@ export class AdminAtWork {
         wanted,
       )
       .catch(async () => {
-        // As it is seen: what is hidden is not read.
         const text = await this.page.evaluate(() => document.body.innerText);
         throw new Error(`The page does not say "${words}" but: ${text.slice(0, 1500)}`);
       });

@@ -32,13 +32,15 @@ export function RemoveDialog({ connector, onClose }: RemoveProps) {
       <p>{words.removeText(name)}</p>
       {error !== null && <Problem error={error} />}
       <Impact change={{ connectorId: connector.id, connector: null }}>
-        {() => (
-          <fluent-button appearance="primary" disabled={isBusy} onClick={remove}>
-            {words.removeConfirm}
-          </fluent-button>
+        {(_outcome, isKnown) => (
+          <div class="dialog-actions">
+            <fluent-button appearance="primary" disabled={isBusy || !isKnown} onClick={remove}>
+              {words.removeConfirm}
+            </fluent-button>
+            <fluent-button onClick={() => onClose(false)}>{words.cancel}</fluent-button>
+          </div>
         )}
       </Impact>
-      <fluent-button onClick={() => onClose(false)}>{words.cancel}</fluent-button>
     </Dialog>
   );
 }

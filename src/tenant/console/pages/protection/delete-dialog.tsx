@@ -32,13 +32,15 @@ export function DeleteDialog({ policy, onClose }: DeleteProps) {
       <p>{words.deleteText}</p>
       {error !== null && <Problem error={error} />}
       <Impact change={{ policyId: policy.id, policy: null }}>
-        {() => (
-          <fluent-button appearance="primary" disabled={isBusy} onClick={remove}>
-            {words.deleteConfirm}
-          </fluent-button>
+        {(_outcome, isKnown) => (
+          <div class="dialog-actions">
+            <fluent-button appearance="primary" disabled={isBusy || !isKnown} onClick={remove}>
+              {words.deleteConfirm}
+            </fluent-button>
+            <fluent-button onClick={onClose}>{words.cancel}</fluent-button>
+          </div>
         )}
       </Impact>
-      <fluent-button onClick={onClose}>{words.cancel}</fluent-button>
     </Dialog>
   );
 }

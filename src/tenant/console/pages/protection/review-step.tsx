@@ -28,7 +28,7 @@ export function ReviewStep({ draft, problems, change, isBusy, onSave }: ReviewPr
         <p>{words.nothingChanged}</p>
       ) : (
         <Impact change={change}>
-          {({ newlyWiped }) => <SaveButton newlyWiped={newlyWiped} isBusy={isBusy} onSave={onSave} />}
+          {(outcome) => outcome && <SaveButton newlyWiped={outcome.newlyWiped} isBusy={isBusy} onSave={onSave} />}
         </Impact>
       )}
       {!isAssigned && <p class="notice warning">{words.assignedToNobody}</p>}
