@@ -1,5 +1,5 @@
 import type { Browser } from 'puppeteer';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, it } from 'vitest';
 import { untilAt, untilBlocked } from '../../../src/demo/person.ts';
 import { reportThreat } from '../../../src/demo/vendor.ts';
 import { CONSOLE_BUILT } from '../../../src/tooling/built-console.ts';
@@ -112,9 +112,8 @@ it('is told whom a stricter policy would wipe before it is saved, and saves it o
   await admin.tick('Wipe data', 'radio');
   await admin.press('Go to review');
   await admin.reads('Company data would be removed from 1 device: 1 more than now.');
-  expect(await admin.page.$eval('fluent-button[appearance=primary]', (button) => button.hasAttribute('disabled'))).toBe(
-    true,
-  );
+  await admin.press('Save');
+  await admin.reads('Tick the box above first');
   await admin.press('Discard my changes');
   await admin.reads('You have changed nothing.');
 });

@@ -69,6 +69,7 @@ function Settings({ current, onSaved }: SettingsProps) {
     return problem && PROBLEM_WORDS[problem];
   };
   const save = async () => {
+    if (isBusy) return;
     setBusy(true);
     setError(null);
     try {
@@ -104,15 +105,15 @@ function Settings({ current, onSaved }: SettingsProps) {
           ))}
         </section>
       ))}
-      {mayWrite && (
+      {mayWrite && draft.isChanged && (
         <div class="dialog-actions save-bar">
-          <fluent-button
-            appearance="primary"
-            disabled={isBusy || !draft.isChanged || Object.keys(wrong).length > 0}
-            onClick={save}
-          >
-            {words.save}
-          </fluent-button>
+          {Object.keys(wrong).length > 0 ? (
+            <p class="problem-line">{words.toPutRight}</p>
+          ) : (
+            <fluent-button appearance="primary" onClick={save}>
+              {words.save}
+            </fluent-button>
+          )}
         </div>
       )}
       <EdgePolicyPart saved={draftOf(current)} />

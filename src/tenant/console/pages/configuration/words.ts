@@ -4,6 +4,7 @@ export const words = {
   title: 'App configuration',
   intro: 'What every browser of the organization gets with its next check-in.',
   save: 'Save',
+  toPutRight: 'Put right what is marked above, then save.',
   saved: 'The configuration was saved.',
   sites: 'Corporate sites',
   sitesText:

@@ -32,6 +32,8 @@ export function ConnectorPane({ connector, onClose }: PaneProps) {
   const body = bodyOf(draft.value, connector === null ? null : draft.base);
 
   const save = async () => {
+    if (isBusy) return;
+    if (connector !== null && !draft.isChanged) return onClose(false);
     const found = problemsOf(draft.value);
     setProblems(found);
     setError(null);
@@ -64,11 +66,7 @@ export function ConnectorPane({ connector, onClose }: PaneProps) {
       />
       {isTried && <Impact change={{ connectorId: connector.id, connector: body }} />}
       <div class="dialog-actions">
-        <fluent-button
-          appearance="primary"
-          disabled={isBusy || (connector !== null && !draft.isChanged)}
-          onClick={save}
-        >
+        <fluent-button appearance="primary" onClick={save}>
           {connector === null ? words.create : words.save}
         </fluent-button>
         <fluent-button onClick={() => onClose(false)}>{words.cancel}</fluent-button>

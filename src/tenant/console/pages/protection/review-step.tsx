@@ -57,13 +57,22 @@ type SaveProps = Pick<ReviewProps, 'isBusy' | 'onSave'> & { readonly newlyWiped:
 /** A change that would wipe is saved only by somebody who has said that they know. */
 function SaveButton({ newlyWiped, isBusy, onSave }: SaveProps) {
   const [consents, setConsents] = useState(false);
+  const [isTried, setTried] = useState(false);
+  const mayNot = newlyWiped > 0 && !consents;
+  const save = () => {
+    setTried(true);
+    if (!mayNot && !isBusy) onSave();
+  };
   return (
     <div class="stack step-actions">
       {newlyWiped > 0 && (
         <Check label={words.wipeConsent(countText(newlyWiped, 'device'))} checked={consents} onChange={setConsents} />
       )}
+      <p class="problem-line" role="status">
+        {isTried && mayNot ? words.problems.consent : ''}
+      </p>
       <div class="dialog-actions">
-        <fluent-button appearance="primary" disabled={isBusy || (newlyWiped > 0 && !consents)} onClick={onSave}>
+        <fluent-button appearance="primary" onClick={save}>
           {words.save}
         </fluent-button>
       </div>

@@ -154,6 +154,7 @@ export const words = {
     number: 'Give a number, 0 or more.',
     twice: 'This setting with this action is there already: keep one of the two.',
     oneAccountAction: 'A disabled account has one action: keep one of the two.',
+    consent: 'Tick the box above first: it says what is removed.',
     both: 'A group cannot be included and excluded: remove it from one of the two.',
   },
 } as const;
