@@ -49,7 +49,7 @@ export async function makeDebianPackage(
     await put('DEBIAN/conffiles', configuration.map(({ path }) => `${path}\n`).join(''));
     await chmod(tree, 0o755);
     const file = join(out, `drawbridge-health-host_${version}_${architecture}.deb`);
-    await run('dpkg-deb', ['--build', '--root-owner-group', tree, file]);
+    await run('dpkg-deb', ['-Zgzip', '--build', '--root-owner-group', tree, file]);
     return file;
   } finally {
     await rm(tree, { recursive: true, force: true });
