@@ -115,12 +115,13 @@ export const STEPS: Readonly<Record<WipeStep, (work: Work) => Promise<Written>>>
   },
 
   async partitions({ order, journal, room, progress }) {
-    const answering = journal.origins.filter(({ fromWithin, origin }) => fromWithin && journal.found[origin]);
+    // Also those that did not answer in time when they were counted: they may have been emptied from within since.
+    const within = journal.origins.filter(({ fromWithin, seen }) => fromWithin && seen);
     const reading = await room();
     if (reading) {
       await clearTabSessions(
         reading,
-        answering.map(({ origin }) => origin),
+        within.map(({ origin }) => origin),
       );
     }
     const partitionsCleared = await clearPartitions(order, journal, reading);
