@@ -8,7 +8,7 @@ import type { WipeReceipt, WipeStep } from '../../src/protocol/wipe-receipt.ts';
 import type { Database } from '../../src/tenant/store/database.ts';
 import { extensionWorker } from '../../src/tooling/worker-handle.ts';
 import { startUnderTest, type UnderTest } from '../browser/harness/browser-under-test.ts';
-import { untilEnforced } from '../browser/leaks/run-scenarios.ts';
+import { untilEnforced } from '../browser/harness/stored-agent.ts';
 import { type Row, row } from './figure.ts';
 
 const ROUNDS = process.env['DRAWBRIDGE_FULL'] ? 5 : 2;

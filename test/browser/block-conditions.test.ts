@@ -6,11 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeTab, showsBlockedPage, until, untilAt, untilBlocked } from '../../src/demo/person.ts';
 import { extensionWorker, killWorker } from '../../src/tooling/worker-handle.ts';
 import { cannotInstall } from './harness/browser-under-test.ts';
+import { storedAgent } from './harness/stored-agent.ts';
 import { DIARY } from './leaks/leak-pages.ts';
 import { type LeakBrowser, startLeakBrowser } from './leaks/run-scenarios.ts';
 import { Witness } from './leaks/witness.ts';
-
-type Enforcement = { closed: boolean; done: boolean; problems: string[] };
 
 describe('a block under bad conditions', () => {
   let under: LeakBrowser;
@@ -29,7 +28,7 @@ describe('a block under bad conditions', () => {
   });
 
   const worker = () => extensionWorker(under.browser, under.extensionId);
-  const enforcement = () => enforcementIn(under);
+  const enforcement = async () => (await storedAgent(under.person)).enforcement;
   const visit = async (address: string): Promise<Page> => {
     const page = await under.browser.newPage();
     await page.goto(address, { waitUntil: 'domcontentloaded', timeout: 10_000 }).catch(() => undefined);
@@ -143,10 +142,8 @@ describe('a block under bad conditions', () => {
     expect(text).toMatch(/not installed by your organisation/);
     expect(text).toMatch(/private windows/i);
     // The newest report says it, and the tenant has taken every one.
-    type Outbox = { newest: { enforcement: Enforcement | null } | null; reports: unknown[] };
     await until('the tenant to have been told', async () => {
-      const { agent } = await (await worker()).evaluate(() => chrome.storage.local.get('agent'));
-      const { newest, reports } = (agent as { outbox: Outbox }).outbox;
+      const { newest, reports } = (await storedAgent(under.person)).outbox;
       const told = newest?.enforcement?.problems.includes('private-windows-unprotected') ?? false;
       return (
         (told && reports.length === 0) || `${reports.length} reports wait, the newest ${told ? 'says' : 'lacks'} it`
@@ -215,7 +212,7 @@ describe('a block where policy says otherwise', () => {
       page.evaluate(() => 'installed' in document.documentElement.dataset || 'it is not there'),
     );
     await under.setThreat('high');
-    const { problems } = await enforcementIn(under);
+    const { problems } = (await storedAgent(under.person)).enforcement;
     expect(problems).toContain('storage-settings-overridden');
     expect(problems).not.toContain('not-installed-by-policy');
     const witness = new Witness(under.browser, under.sites);
@@ -225,12 +222,6 @@ describe('a block where policy says otherwise', () => {
     await under.setThreat('secured');
   });
 });
-
-async function enforcementIn({ browser, extensionId }: LeakBrowser): Promise<Enforcement> {
-  const worker = await extensionWorker(browser, extensionId);
-  const { agent } = await worker.evaluate(() => chrome.storage.local.get('agent'));
-  return (agent as { enforcement: Enforcement }).enforcement;
-}
 
 /** How often the company's servers were asked for something of a scenario's. */
 function reachedIn({ sites }: LeakBrowser, scenario: string): number {

@@ -6,8 +6,9 @@ import { expect, it } from 'vitest';
 import { until } from '../../src/demo/person.ts';
 import { killWorker } from '../../src/tooling/worker-handle.ts';
 import { cannotInstall, INSTALLATIONS } from './harness/browser-under-test.ts';
+import { untilEnforced } from './harness/stored-agent.ts';
 import { DIARY } from './leaks/leak-pages.ts';
-import { type LeakBrowser, startLeakBrowser, untilEnforced } from './leaks/run-scenarios.ts';
+import { type LeakBrowser, startLeakBrowser } from './leaks/run-scenarios.ts';
 import { Witness } from './leaks/witness.ts';
 
 const FULL = process.env['DRAWBRIDGE_FULL'] === '1';

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Person, until, untilBlocked } from '../../src/demo/person.ts';
 import { cannotUsePolicies } from '../../src/tooling/policy-folder.ts';
 import { extensionWorker } from '../../src/tooling/worker-handle.ts';
+import { storedAgent } from '../browser/harness/stored-agent.ts';
 import { type Installed, install, POLICY_FILE } from './install.ts';
 
 const reason = process.env['DRAWBRIDGE_FULL'] ? cannotUsePolicies() : 'without --full';
@@ -35,10 +36,7 @@ describe('settings that go bad on a device in use', () => {
     await installed?.close();
   });
 
-  const stored = async () => {
-    const { agent } = await (await person.popup()).evaluate(() => chrome.storage.local.get('agent'));
-    return agent as { version: number; organisation: { configuration: { tenant: string }; incomplete: string[] } };
-  };
+  const stored = () => storedAgent(person);
   const managed = async () => (await person.popup()).evaluate(() => chrome.storage.managed.get(null));
   const limits = async () =>
     (await person.popup()).$$eval('.limits li', (items) => items.map((item) => item.textContent));

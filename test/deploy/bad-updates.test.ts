@@ -5,6 +5,7 @@ import { Person, until } from '../../src/demo/person.ts';
 import { makePackageKey } from '../../src/tooling/pack-extension.ts';
 import { cannotUsePolicies } from '../../src/tooling/policy-folder.ts';
 import { extensionWorker } from '../../src/tooling/worker-handle.ts';
+import { untilEnforced } from '../browser/harness/stored-agent.ts';
 import { type Installed, install } from './install.ts';
 import { type Lie, type LyingServer, startLyingServer } from './lying-server.ts';
 
@@ -33,11 +34,7 @@ describe('an update server that lies', () => {
     await person.untilState('signedOut');
     await installed.configure('--update-url', server.updateUrl);
     const { personal, portal } = installed.demo.sites;
-    await until('it to be closed', async () => {
-      const { agent } = await (await person.popup()).evaluate(() => chrome.storage.local.get('agent'));
-      const { closed, done } = (agent as { enforcement: { closed: boolean; done: boolean } }).enforcement;
-      return (closed && done) || 'it is open';
-    });
+    await untilEnforced({ person }, true);
     await person.askAgainAndAgain(personal, portal);
     extensions = await browser.newPage();
     await extensions.goto('chrome://extensions');

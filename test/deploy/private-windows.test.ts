@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Person, until } from '../../src/demo/person.ts';
 import { cannotUsePolicies } from '../../src/tooling/policy-folder.ts';
 import { extensionWorker } from '../../src/tooling/worker-handle.ts';
+import { storedAgent } from '../browser/harness/stored-agent.ts';
 import { type Installed, install } from './install.ts';
 
 const reason = process.env['DRAWBRIDGE_FULL'] ? cannotUsePolicies() : 'without --full';
@@ -46,11 +47,8 @@ describe('private windows, by what the admin told the generator', () => {
     );
   /** What the popup says is not protected, once that is known. */
   const limits = async () => {
+    await until('the enforcement', async () => (await storedAgent(person)).enforcement.done || 'it is under way');
     const popup = await person.popup();
-    await until('the enforcement', async () => {
-      const { agent } = await popup.evaluate(() => chrome.storage.local.get('agent'));
-      return (agent as { enforcement: { done: boolean } }).enforcement.done || 'it is under way';
-    });
     // The popup has it from the worker at the same moment.
     await popup.reload();
     await popup.waitForSelector('main[aria-busy=false]');

@@ -11,6 +11,7 @@ import {
   type UnderTest,
   type UnderTestOptions,
 } from '../harness/browser-under-test.ts';
+import { untilEnforced } from '../harness/stored-agent.ts';
 import { DIARY } from './leak-pages.ts';
 import { type LeakSites, startLeakSites } from './leak-sites.ts';
 import { SCENARIOS, type Scenario, type Stage, untilSays } from './scenarios.ts';
@@ -76,28 +77,6 @@ export async function startLeakBrowser(
       await build.remove();
     },
   });
-}
-
-/**
- * Waits until the browser says that it holds what was decided, as it reports it to the tenant. A page is asked: of a worker
- * that ends and starts the driver may see nothing for a while.
- */
-export async function untilEnforced({ person }: UnderTest, closed: boolean): Promise<void> {
-  await until(
-    `sites to be ${closed ? 'closed' : 'open'}`,
-    async () => {
-      const stored = await person
-        .popup()
-        .then((popup) => popup.evaluate(() => chrome.storage.local.get('agent')))
-        .catch(() => null);
-      const { enforcement } = (stored?.['agent'] ?? {}) as { enforcement?: { closed: boolean; done: boolean } };
-      return (
-        (enforcement?.closed === closed && enforcement.done) ||
-        `closed ${enforcement?.closed}, done ${enforcement?.done}`
-      );
-    },
-    60_000,
-  );
 }
 
 /** All scenarios at once in one browser: each is told apart by its own address and its own secret. */

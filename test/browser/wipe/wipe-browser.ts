@@ -12,6 +12,7 @@ import {
   type UnderTest,
   type UnderTestOptions,
 } from '../harness/browser-under-test.ts';
+import { storedAgent } from '../harness/stored-agent.ts';
 import { CORPORATE_SITES } from './places.ts';
 import { startWipeSites, type WipeSites } from './wipe-sites.ts';
 import { WITNESS } from './witness.ts';
@@ -117,9 +118,7 @@ export async function startWipeBrowser(
 
 /** What the agent has stored of its wipe: its stage, how far it has come, when it is tried again. */
 export async function agentsWipe({ person }: UnderTest): Promise<{ readonly stage: string } | null> {
-  const popup = await person.popup();
-  const { agent } = await popup.evaluate(() => chrome.storage.local.get('agent')).catch(() => ({ agent: null }));
-  const { wipe } = (agent ?? {}) as { wipe?: { stage: string; sites?: unknown } | null };
+  const { wipe } = await storedAgent(person);
   return wipe ? { ...wipe, ...('sites' in wipe && { sites: undefined }) } : null;
 }
 
