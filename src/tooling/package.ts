@@ -1,12 +1,11 @@
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isSafeAddress } from '../protocol/safe-address.ts';
 import { billOfMaterials } from './package/bill-of-materials.ts';
 import { makePackages } from './package/make-packages.ts';
 import { ABOUT_THE_KEY, packageKey } from './package/package-key.ts';
+import { writePackages } from './package/write-packages.ts';
 import { ROOT } from './run-tool.ts';
-import { replaceFile } from './write-files.ts';
 
 const USAGE = `npm run package -- [--out DIR] [--url URL]
 
@@ -29,10 +28,7 @@ async function main(): Promise<void> {
     ...(values.url && { url: values.url }),
   });
   const out = resolve(values.out);
-  await mkdir(out, { recursive: true });
-  // The update manifest comes last: it names a package that is there. Earlier packages stay, for who is just loading one.
-  const names = Object.keys(files).sort((one, other) => Number(one === 'update.xml') - Number(other === 'update.xml'));
-  for (const name of names) await replaceFile(join(out, name), files[name] ?? '');
+  const names = await writePackages(out, files);
   console.log(`Drawbridge ${version}, extension id ${id}, in ${out}:\n${names.map((name) => `  ${name}`).join('\n')}`);
 }
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,8 +11,9 @@ import { requireBrowser } from '../../src/tooling/find-browser.ts';
 import { launchBrowser } from '../../src/tooling/launch-browser.ts';
 import { makePackageKey, type PackedExtension, packExtension } from '../../src/tooling/pack-extension.ts';
 import { makePackages } from '../../src/tooling/package/make-packages.ts';
+import { writePackages } from '../../src/tooling/package/write-packages.ts';
 import { makePolicyFolder } from '../../src/tooling/policy-folder.ts';
-import { type Files, replaceFile } from '../../src/tooling/write-files.ts';
+import { replaceFile } from '../../src/tooling/write-files.ts';
 import { startUnwatched, type UnwatchedBrowser } from './unwatched-browser.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -58,7 +59,7 @@ export async function install(): Promise<Installed> {
   const privateKeyPem = makePackageKey();
   const pack = async (extensionDir: string) => {
     const packages = await makePackages({ extensionDir, privateKeyPem, billOfMaterials: '{}' });
-    await writeAll(packagesDir, packages.files);
+    await writePackages(packagesDir, packages.files);
     return packages.id;
   };
   const built = async (version: string) => {
@@ -68,7 +69,6 @@ export async function install(): Promise<Installed> {
     await writeFile(join(next, 'manifest.json'), JSON.stringify({ ...manifest, version }));
     return next;
   };
-  await mkdir(packagesDir);
   const extensionId = await pack(BUILT);
   const demo = await startDemo({ extensionIds: [extensionId], packagesDir });
   demo.tenant.onRegistration(({ deviceTag }) => void reportThreat(demo, deviceTag, 'secured').catch(() => undefined));
@@ -118,9 +118,4 @@ export async function install(): Promise<Installed> {
       await rm(root, { recursive: true, force: true });
     },
   };
-}
-
-async function writeAll(folder: string, files: Files): Promise<void> {
-  const names = Object.keys(files).sort((one, other) => Number(one === 'update.xml') - Number(other === 'update.xml'));
-  for (const name of names) await replaceFile(join(folder, name), files[name] ?? '');
 }
