@@ -56,7 +56,8 @@ async function main(): Promise<void> {
     ...(values.restored && { restored: true }),
     log: (line) => process.stdout.write(line),
   });
-  for (const line of notes) console.log(line);
+  // A store that was there before has people of its own, whose passwords nobody here knows.
+  if (tenant.isNew) for (const line of notes) console.log(line);
   console.log(`The tenant answers at ${tenant.url}; its console is ${tenant.url}/console/. Ctrl-C ends it.`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void tenant.close());
 }

@@ -79,6 +79,8 @@ export type Tenant = {
   readonly url: string;
   /** Where it listens on this machine. */
   readonly port: number;
+  /** Its store was empty, and got the organisation that was given. */
+  readonly isNew: boolean;
   /** Hears of every new registration, once it is stored. */
   onRegistration(listener: (registered: Registered) => void): void;
   /** Policies, assignments, sites or settings were changed: browsers come for them over a spread. */
@@ -98,11 +100,12 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
   const listening = await listen(options.port);
   const url = options.publicUrl ?? `http://127.0.0.1:${listening.port}`;
   try {
+    let isNew = false;
     const db = await openDatabase(options.dataDir, async (opened) => {
-      await seedOrganisation(opened, options.organisation, new URL(url).hostname);
+      isNew = await seedOrganisation(opened, options.organisation, new URL(url).hostname);
       await loadKeys(opened); // Made here, so that of two processes that start at once only one makes them.
     });
-    return await serve(listening, url, db, options).catch(async (error) => {
+    return await serve(listening, url, db, { ...options, isNew }).catch(async (error) => {
       await db.destroy();
       throw error;
     });
@@ -117,6 +120,7 @@ async function serve(
   url: string,
   db: Database,
   {
+    isNew,
     extensionIds,
     log,
     now = Date.now,
@@ -128,7 +132,7 @@ async function serve(
     publicUrl,
     packagesDir,
     consoleDir,
-  }: TenantOptions,
+  }: TenantOptions & Pick<Tenant, 'isNew'>,
 ): Promise<Tenant> {
   onDatabase?.(db);
   if (restored) await db.updateTable('organisation').set({ epoch: randomUUID() }).execute();
@@ -202,6 +206,7 @@ async function serve(
   return {
     url,
     port: listening.port,
+    isNew,
     onRegistration: (listener) => void listeners.add(listener),
     wakeAll: () => wakeAll(context),
     async rotateKeys() {

@@ -21,7 +21,9 @@ let db: Database;
 
 beforeAll(async () => {
   pair = await generateKeyPair('ES256');
-  db = await openDatabase(await storeAt(null), (empty) => seedOrganisation(empty, contoso(), 'tenant.test'));
+  db = await openDatabase(await storeAt(null), async (empty) => {
+    await seedOrganisation(empty, contoso(), 'tenant.test');
+  });
   claims.sub = (
     await db.selectFrom('users').select('id').where('display_name', '=', 'Ada Example').executeTakeFirstOrThrow()
   ).id;

@@ -31,6 +31,19 @@ it('the demo’s admin gets a token for the admin API by signing in, and looks a
   expect((await client.api('/users').get()).value).toHaveLength(4);
 });
 
+it('admins are asked for an account with a role, and are promised no company sites', async () => {
+  let words = '';
+  const look = async (page: URL) => {
+    const browser = new Browser();
+    const { url, response } = await browser.open(page);
+    words = await response.text();
+    await browser.submit(url, { userName: '', password: '', cancel: 'yes' });
+  };
+  await expect(adminToken({ tenant: tenant.url, announce: (page) => void look(page) })).rejects.toThrow();
+  expect(words).toContain('an account that has an admin role');
+  expect(words).not.toContain('Company sites open');
+});
+
 it('who cancels gets none', async () => {
   const cancelled = adminToken({
     tenant: tenant.url,

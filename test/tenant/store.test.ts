@@ -45,6 +45,7 @@ it('everything survives a restart: keys, session, registration, its number, heal
   await first.close();
 
   const second = await startContoso({ dataDir, port, organisation: { ...contoso(), displayName: 'Fabrikam' } });
+  expect([first.isNew, second.isNew]).toEqual([true, false]);
   const after = await verifyAccessDocument((await checkIn(second.url, ada.token)).document, expected);
   expect(after).toEqual({ ...before, seq: before.seq + 1, nonce: after.nonce, iat: after.iat, exp: after.exp });
   expect(after.health).toMatchObject([{ connectorId: 'sentinel', state: 'mediumSeverity' }]);

@@ -18,6 +18,7 @@ import {
   CLIENT_ID,
   CONSOLE_CLIENT_ID,
   consoleRedirectUri,
+  isForAdmins,
   redirectUri,
   SCOPE,
   signInSettings,
@@ -153,10 +154,6 @@ async function findAccount({ db }: TenantContext, id: string): Promise<Account |
   if (!user) return undefined;
   const { display_name: name, user_principal_name: email } = user;
   return { accountId: id, claims: () => ({ sub: id, name, preferred_username: email, email }) };
-}
-
-function isForAdmins(clientId: string): boolean {
-  return clientId === ADMIN_CLIENT_ID || clientId === CONSOLE_CLIENT_ID;
 }
 
 /** Our own clients need nobody's consent: what they may ask for is granted when they first ask. */

@@ -2,13 +2,19 @@ import { html, page } from './html.ts';
 
 export type SignInForm = {
   readonly organisation: string;
+  /** Who signs in to the console or the admin API sees no company site by it. */
+  readonly isForAdmins: boolean;
   readonly userName: string;
   /** What was wrong with the last attempt, in words for the person. */
   readonly problem: string | null;
 };
 
+const FOR_PEOPLE =
+  'Use your work account. Company sites open in this browser once you are signed in and your device is healthy.';
+const FOR_ADMINS = 'Use an account that has an admin role. What you may do goes by that role.';
+
 /** The form that asks for user name and password. */
-export function signInPage({ organisation, userName, problem }: SignInForm): string {
+export function signInPage({ organisation, isForAdmins, userName, problem }: SignInForm): string {
   const alert = problem === null ? html`` : html`<p role="alert" id="problem">${problem}</p>`;
   const described = problem === null ? html`` : html` aria-describedby="problem"`;
   // The keyboard starts where something is missing.
@@ -16,7 +22,7 @@ export function signInPage({ organisation, userName, problem }: SignInForm): str
   return page(
     `Sign in to ${organisation}`,
     html`<h1>Sign in to ${organisation}</h1>
-<p>Use your work account. Company sites open in this browser once you are signed in and your device is healthy.</p>
+<p>${isForAdmins ? FOR_ADMINS : FOR_PEOPLE}</p>
 ${alert}
 <form method="post">
 <label for="user-name">User name</label>
@@ -36,8 +42,8 @@ export function endedPage(code: string): string {
   return page(
     'Sign-in ended',
     html`<h1>This sign-in has ended</h1>
-<p>It took too long, was already finished, or was started in another window. Close this window and choose
-<strong>Sign in</strong> in the browser’s toolbar again.</p>
+<p>It took too long, was already finished, or was started in another window. Close this window and sign in again where
+you began: in the browser’s toolbar, or in the console.</p>
 <p>If it happens again, give your help desk this code: ${code}</p>`,
   );
 }

@@ -7,7 +7,7 @@ import { pageHeaders } from './html.ts';
 import { endedPage, failurePage, type SignInForm, signInPage } from './pages.ts';
 import { isPassword } from './password.ts';
 import type { RenewableProvider } from './renewable-provider.ts';
-import { ADMIN_CLIENT_ID, ADMIN_REDIRECT_URIS, redirectUri } from './sign-in-settings.ts';
+import { ADMIN_CLIENT_ID, ADMIN_REDIRECT_URIS, isForAdmins, redirectUri } from './sign-in-settings.ts';
 
 const MAX_FORM = 8 * 1024;
 
@@ -32,10 +32,14 @@ export async function signInRoutes(
 
   // Always 200, a wrong password too: `identity.launchWebAuthFlow` closes its window on any answer from 400 on (measured,
   // Chromium 156), and the person would never read what was wrong.
-  const sendForm = (reply: FastifyReply, { params }: Interaction, form: Omit<SignInForm, 'organisation'>) =>
+  const sendForm = (
+    reply: FastifyReply,
+    { params }: Interaction,
+    form: Omit<SignInForm, 'organisation' | 'isForAdmins'>,
+  ) =>
     reply
       .headers(params['client_id'] === ADMIN_CLIENT_ID ? adminHeaders : extensionHeaders)
-      .send(signInPage({ organisation, ...form }));
+      .send(signInPage({ organisation, isForAdmins: isForAdmins(params['client_id']), ...form }));
 
   const goBack = async ({ raw }: FastifyRequest, reply: FastifyReply, result: InteractionResults) =>
     reply

@@ -14,6 +14,11 @@ export const ADMIN_REDIRECT_URIS = ['http://127.0.0.1/', 'http://localhost/'];
 /** The client with which the console signs in: a public one, with the code handed to the console itself. */
 export const CONSOLE_CLIENT_ID = 'drawbridge-console';
 
+/** Whether a client of the provider's is one of those that admins sign in with. */
+export function isForAdmins(clientId: unknown): boolean {
+  return clientId === ADMIN_CLIENT_ID || clientId === CONSOLE_CLIENT_ID;
+}
+
 /** Where the console is served, below the tenant's address. */
 export const CONSOLE_PATH = '/console';
 

@@ -11,11 +11,12 @@ type Ids = ReadonlyMap<string, string>;
 /**
  * Fills an empty store, in one transaction; leaves one with an organisation as it is.
  *
+ * @returns whether it was empty
  * @throws {OrganisationSeedError} {@link checkOrganisationSeed}
  */
-export async function seedOrganisation(db: Database, seed: OrganisationSeed, host: string): Promise<void> {
+export async function seedOrganisation(db: Database, seed: OrganisationSeed, host: string): Promise<boolean> {
   const existing = await db.selectFrom('organisation').select('id').executeTakeFirst();
-  if (existing) return;
+  if (existing) return false;
   checkOrganisationSeed(seed, host);
   const users = await Promise.all(
     seed.users.map(async ({ userPrincipalName, displayName, password, accountEnabled = true, adminRoles = [] }) => ({
@@ -81,6 +82,7 @@ export async function seedOrganisation(db: Database, seed: OrganisationSeed, hos
         .execute();
     }
   });
+  return true;
 }
 
 function assignmentTo(target: SeedTarget, groupIds: Ids): PolicyAssignment {
