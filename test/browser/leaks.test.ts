@@ -98,14 +98,14 @@ describe.each(INSTALLATIONS)('what a browser start lets through while blocked, %
       // And each ends where it can be seen that it is blocked.
       if (name !== 'frame-in-personal') expect(starts.filter(({ shownAfter }) => shownAfter === null)).toEqual([]);
     },
-    STARTS_EACH * 30_000 + 60_000,
+    STARTS_EACH * 30_000 + 180_000,
   );
 
   /** The control: one start, or a few where the platform leaves the first page hanging (see cold-starts.ts). */
   async function untilLeaking(name: StartName): Promise<StartOutcome[]> {
     const outcomes: StartOutcome[] = [];
     do outcomes.push(...(await start('off', name, 1)));
-    while (outcomes.every(({ leak }) => leak.bytes + leak.requests === 0) && outcomes.length < 12);
+    while (outcomes.every(({ leak }) => leak.bytes + leak.requests === 0) && outcomes.length < 24);
     return outcomes;
   }
 
