@@ -38,7 +38,7 @@ describe.each(['filled', 'empty'] as const)('%s', (kind) => {
     (_, index) => isFull || index % 2 === 0,
   );
   it.each(scenes.map((scene, index) => [scene.name, scene, index] as const))(
-    '%s: axe finds nothing in any colours, and nothing sticks out, at 320 px too',
+    `%s: axe finds nothing in ${isFull ? 'any colours' : 'the colours that are its turn'}, and nothing sticks out at 320 px`,
     async (_, scene, index) => {
       for (const theme of THEMES.filter((_one, place) => isFull || place === index % THEMES.length)) {
         await openConsoleScene(page, session, under.tenant.url, scene, theme);

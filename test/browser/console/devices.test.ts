@@ -44,6 +44,14 @@ it('shows a device’s block and why within moments of the threat, without being
   await untilText('[role=row]', 'Max allowed device threat level: High (Fabrikam)');
 });
 
+it('shows in the field what is searched for, also when a link begins anew', async () => {
+  await page.type('input[type=search]', 'ada');
+  await page.waitForFunction(() => location.search === '?search=ada');
+  await page.$eval('.navigation a[href$="/devices"]', (link) => (link as HTMLAnchorElement).click());
+  await page.waitForFunction(() => document.querySelector<HTMLInputElement>('input[type=search]')?.value === '');
+  expect(new URL(page.url()).search).toBe('');
+});
+
 it('finds a device by typing, keeps the search in the address, and opens it by keys alone', async () => {
   await page.focus('input[type=search]');
   await page.keyboard.type('ada');

@@ -7,15 +7,17 @@ type ConfirmProps = {
   /** What follows from it. */
   readonly children: ComponentChildren;
   readonly label: string;
+  /** What the other button says, where "Cancel" would be misread. */
+  readonly cancel?: string;
   readonly act: () => Promise<unknown>;
   readonly onClose: () => void;
 };
 
 /** Asks before something is done that is not easily undone. */
-export function Confirm({ title, children, label, act, onClose }: ConfirmProps) {
+export function Confirm({ title, children, label, cancel, act, onClose }: ConfirmProps) {
   return (
     <Dialog title={title} onClose={onClose}>
-      <SaveForm label={label} save={act} onCancel={onClose}>
+      <SaveForm label={label} save={act} onCancel={onClose} {...(cancel && { cancel })}>
         {() => children}
       </SaveForm>
     </Dialog>

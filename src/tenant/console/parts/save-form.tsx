@@ -11,6 +11,7 @@ type SaveFormProps = {
   readonly save: () => Promise<unknown>;
   /** The same as Escape does. */
   readonly onCancel?: () => void;
+  readonly cancel?: string;
   /** It cannot be sent as it is: fields say why. */
   readonly isWrong?: boolean;
   /** `target` is the member that the tenant refused, for its field. */
@@ -18,7 +19,7 @@ type SaveFormProps = {
 };
 
 /** Fields, and a button that sends them: once at a time, and nothing counts as done before the tenant says so. */
-export function SaveForm({ label, save, onCancel, isWrong = false, children }: SaveFormProps) {
+export function SaveForm({ label, save, onCancel, cancel = words.cancel, isWrong = false, children }: SaveFormProps) {
   const [isTried, setTried] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -45,7 +46,7 @@ export function SaveForm({ label, save, onCancel, isWrong = false, children }: S
         <fluent-button appearance="primary" type="submit">
           {isBusy ? words.saving : label}
         </fluent-button>
-        {onCancel && <fluent-button onClick={onCancel}>{words.cancel}</fluent-button>}
+        {onCancel && <fluent-button onClick={onCancel}>{cancel}</fluent-button>}
       </div>
     </form>
   );

@@ -15,7 +15,7 @@ export type ConsoleScene = {
 };
 
 export const CONSOLE_SCENES: readonly ConsoleScene[] = [
-  { name: 'overview', path: '/', until: '.chart-bars, .card ol', hasEmpty: true },
+  { name: 'overview', path: '/', until: '.chart-bars, .first-steps li', hasEmpty: true },
   { name: 'devices', path: '/devices', until: '[role=rowheader] a, .empty', hasEmpty: true },
   { name: 'no device found', path: '/devices?search=nobody', until: '.empty' },
   { name: 'one device', path: '/devices?access=block', press: 'DB-', until: '.timeline' },

@@ -1,11 +1,12 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Page as ListPage } from '../../graph/graph.ts';
 import { auditChanged } from '../../live/live.ts';
 import { announce } from '../../parts/announce.tsx';
-import { Field, SelectField, TextField } from '../../parts/field.tsx';
+import { Field, SelectField } from '../../parts/field.tsx';
 import { Empty, WhenLoaded } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { SearchField } from '../../parts/search-field.tsx';
 import { Table } from '../../parts/table.tsx';
 import { timeText } from '../../parts/time.tsx';
 import { useLoad } from '../../parts/use-load.ts';
@@ -32,9 +33,8 @@ type AuditEvent = {
   }[];
 };
 
-/** Entries that one answer has at most, and milliseconds that typing must rest. */
+/** Entries that one answer has at most. */
 const PAGE = 100;
-const TYPING = 250;
 const DAY = 86_400_000;
 
 type Filters = Readonly<Record<'search' | 'result' | 'from' | 'to', string>>;
@@ -67,15 +67,21 @@ function Entries({ filters }: { readonly filters: Filters }) {
   const { graph } = useConsole();
   const [earlier, setEarlier] = useState<readonly AuditEvent[]>([]);
   const [isOver, setOver] = useState(false);
+  const [error, setError] = useState<unknown>(null);
   const newest = useLoad(
     (signal) => graph.get<ListPage<AuditEvent>>('/drawbridge/auditLog', queryOf(filters), signal),
     [filters, auditChanged.value],
     { keep: true },
   );
   const more = async (before: string) => {
-    const { value } = await graph.get<ListPage<AuditEvent>>('/drawbridge/auditLog', { ...queryOf(filters), before });
-    setEarlier((known) => [...known, ...value]);
-    setOver(value.length < PAGE);
+    setError(null);
+    try {
+      const { value } = await graph.get<ListPage<AuditEvent>>('/drawbridge/auditLog', { ...queryOf(filters), before });
+      setEarlier((known) => [...known, ...value]);
+      setOver(value.length < PAGE);
+    } catch (problem) {
+      setError(problem);
+    }
   };
   return (
     <WhenLoaded loaded={newest}>
@@ -94,6 +100,7 @@ function Entries({ filters }: { readonly filters: Filters }) {
         return (
           <div class="stack">
             <EntriesTable entries={all} />
+            {error !== null && <Problem error={error} />}
             {value.length === PAGE && !isOver && (
               <p>
                 <fluent-button onClick={() => void more(last.id)}>{words.more}</fluent-button>
@@ -162,11 +169,6 @@ function Changes({ entry }: { readonly entry: AuditEvent }) {
 }
 
 function Filter({ filters }: { readonly filters: Filters }) {
-  const [typed, setTyped] = useState(filters.search);
-  useEffect(() => {
-    const timer = setTimeout(() => setSearch({ search: typed }), TYPING);
-    return () => clearTimeout(timer);
-  }, [typed]);
   const day = (name: 'from' | 'to', label: string) => (
     <Field label={label}>
       {(tied) => (
@@ -182,14 +184,7 @@ function Filter({ filters }: { readonly filters: Filters }) {
   );
   return (
     <search class="filters">
-      <TextField
-        class="search"
-        type="search"
-        label={words.search}
-        placeholder={words.searchHint}
-        value={typed}
-        onInput={setTyped}
-      />
+      <SearchField label={words.search} placeholder={words.searchHint} />
       <SelectField
         label={words.result}
         value={filters.result}

@@ -1,11 +1,13 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
+import { FirstSteps } from '../../first-steps/first-steps.tsx';
 import { AccessBadge } from '../../parts/access-badge.tsx';
 import { announce } from '../../parts/announce.tsx';
-import { SelectField, TextField } from '../../parts/field.tsx';
+import { SelectField } from '../../parts/field.tsx';
 import { LevelBadge } from '../../parts/level-badge.tsx';
 import { Empty, Loading } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { SearchField } from '../../parts/search-field.tsx';
 import { Ago, countText } from '../../parts/time.tsx';
 import { type GridColumn, VirtualGrid } from '../../parts/virtual-grid.tsx';
 import { Link, navigate, search, setSearch } from '../../router.tsx';
@@ -15,7 +17,7 @@ import { accessOf, type Device, expectedOf, levelOfDevice, reasonsOf } from './d
 import { type Filters, useDevices } from './use-devices.ts';
 import { words } from './words.ts';
 
-/** Milliseconds that a person's typing must rest before it is searched for. */
+/** Milliseconds that typing must rest: of a hundred thousand devices a person types until few are left. */
 const TYPING = 100;
 
 const NAMES = ['search', 'access', 'threatLevel', 'protection', 'lastCheckIn', 'orderBy'] as const;
@@ -99,11 +101,6 @@ function Access({ device }: { readonly device: Device }) {
 }
 
 function Filter({ filters, isFiltered }: { readonly filters: Filters; readonly isFiltered: boolean }) {
-  const [typed, setTyped] = useState(filters.search);
-  useEffect(() => {
-    const timer = setTimeout(() => setSearch({ search: typed }), TYPING);
-    return () => clearTimeout(timer);
-  }, [typed]);
   const select = (name: (typeof NAMES)[number], label: string, options: readonly (readonly [string, string])[]) => (
     <SelectField
       label={label}
@@ -117,14 +114,7 @@ function Filter({ filters, isFiltered }: { readonly filters: Filters; readonly i
   );
   return (
     <search class="filters">
-      <TextField
-        class="search"
-        type="search"
-        label={words.search}
-        placeholder={words.searchHint}
-        value={typed}
-        onInput={setTyped}
-      />
+      <SearchField label={words.search} placeholder={words.searchHint} rest={TYPING} />
       {select('access', words.access, Object.entries(ACCESS_WORDS))}
       {select('threatLevel', words.threatLevel, Object.entries(LEVEL_WORDS))}
       {select('protection', words.protection, [
@@ -142,10 +132,9 @@ function Filter({ filters, isFiltered }: { readonly filters: Filters; readonly i
       ])}
       {isFiltered && (
         <fluent-button
-          onClick={() => {
-            setTyped('');
-            setSearch({ search: null, access: null, threatLevel: null, protection: null, lastCheckIn: null });
-          }}
+          onClick={() =>
+            setSearch({ search: null, access: null, threatLevel: null, protection: null, lastCheckIn: null })
+          }
         >
           {words.clear}
         </fluent-button>
@@ -165,11 +154,7 @@ function NoMatch() {
 function NoDevice() {
   return (
     <Empty title={words.noneTitle}>
-      <ol>
-        {words.noneSteps.map((step) => (
-          <li key={step}>{step}</li>
-        ))}
-      </ol>
+      <FirstSteps />
     </Empty>
   );
 }

@@ -26,12 +26,6 @@ export const words = {
   unknownUser: 'User is gone',
 
   noneTitle: 'No browser has registered yet',
-  noneSteps: [
-    'Add a Mobile Threat Defense connector, so that somebody knows how healthy devices are.',
-    'Write an app protection policy and assign it to a group.',
-    'Name the company’s sites under App configuration.',
-    'Install the extension by Edge policy (docs/edge-policies.md). A device appears here once its person has signed in.',
-  ],
   notFoundTitle: 'No device matches',
   notFoundText: 'Change the search, or clear the filters.',
   found: (count: string) => count,

@@ -7,16 +7,16 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { TextField } from '../../parts/field.tsx';
 import { WhenLoaded } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
-import { Problem } from '../../parts/problem.tsx';
 import { SaveForm } from '../../parts/save-form.tsx';
 import { Table } from '../../parts/table.tsx';
 import { useLoad } from '../../parts/use-load.ts';
 import { usePages } from '../../parts/use-pages.ts';
-import { words as partWords } from '../../parts/words.ts';
-import { Link, navigate } from '../../router.tsx';
+import { WhenPaged } from '../../parts/when-paged.tsx';
+import { navigate } from '../../router.tsx';
 import { useConsole } from '../../shell/console-context.ts';
 import { useMay } from '../../shell/me.ts';
 import { isUserName, type User } from '../users/user.ts';
+import { UserLink } from '../users/user-link.tsx';
 import { GroupName } from './group-name.tsx';
 import type { Group } from './groups-page.tsx';
 import { words } from './words.ts';
@@ -54,7 +54,7 @@ export function GroupPage({ id }: { readonly id: string }) {
         {(known) => (
           <section class="card">
             <h2>{words.members}</h2>
-            <WhenLoaded loaded={members.loaded}>
+            <WhenPaged pages={members}>
               {(users) =>
                 users.length === 0 ? (
                   <p>{words.noMembers}</p>
@@ -62,13 +62,7 @@ export function GroupPage({ id }: { readonly id: string }) {
                   <Members users={users} onTakeOut={mayFill ? (user) => setAsked({ what: 'takeOut', user }) : null} />
                 )
               }
-            </WhenLoaded>
-            {members.error != null && <Problem error={members.error} />}
-            {members.more && (
-              <p class="more">
-                <fluent-button onClick={members.more}>{partWords.more}</fluent-button>
-              </p>
-            )}
+            </WhenPaged>
             {asked && (
               <Dialogs
                 group={known}
@@ -97,14 +91,7 @@ function Members({ users, onTakeOut }: MembersProps) {
       items={users}
       keyOf={({ id }) => id}
       columns={[
-        {
-          label: words.name,
-          cell: ({ id, displayName }) => (
-            <Link to={`/users/${id}`} dir="auto">
-              {displayName}
-            </Link>
-          ),
-        },
+        { label: words.name, cell: (user) => <UserLink user={user} /> },
         { label: words.userName, cell: ({ userPrincipalName }) => userPrincipalName },
         ...(onTakeOut
           ? [

@@ -1,12 +1,11 @@
 import { useState } from 'preact/hooks';
 import { auditChanged } from '../../live/live.ts';
 import { announce } from '../../parts/announce.tsx';
-import { Empty, WhenLoaded } from '../../parts/loading.tsx';
+import { Empty } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
-import { Problem } from '../../parts/problem.tsx';
 import { Table } from '../../parts/table.tsx';
 import { usePages } from '../../parts/use-pages.ts';
-import { words as partWords } from '../../parts/words.ts';
+import { WhenPaged } from '../../parts/when-paged.tsx';
 import { Link, navigate } from '../../router.tsx';
 import { useConsole } from '../../shell/console-context.ts';
 import { useMay } from '../../shell/me.ts';
@@ -21,7 +20,7 @@ export function GroupsPage() {
   const may = useMay();
   const [isNew, setNew] = useState(false);
   const isHere = settings.directory !== 'scim';
-  const { loaded, more, error } = usePages<Group>('/groups', { $orderby: 'displayName' }, [auditChanged.value]);
+  const pages = usePages<Group>('/groups', { $orderby: 'displayName' }, [auditChanged.value]);
   const create = async (displayName: string) => {
     const { id } = await graph.post<Group>('/groups', { displayName, mailEnabled: false, securityEnabled: true });
     announce(words.created(displayName));
@@ -40,7 +39,7 @@ export function GroupsPage() {
       }
     >
       {!isHere && <p class="notice">{words.elsewhere}</p>}
-      <WhenLoaded loaded={loaded}>
+      <WhenPaged pages={pages}>
         {(groups) =>
           groups.length === 0 ? (
             <Empty title={words.noneTitle}>
@@ -64,13 +63,7 @@ export function GroupsPage() {
             />
           )
         }
-      </WhenLoaded>
-      {error != null && <Problem error={error} />}
-      {more && (
-        <p class="more">
-          <fluent-button onClick={more}>{partWords.more}</fluent-button>
-        </p>
-      )}
+      </WhenPaged>
       {isNew && <GroupName title={words.add} label={words.create} save={create} onClose={() => setNew(false)} />}
     </Page>
   );

@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
+import { FirstSteps } from '../../first-steps/first-steps.tsx';
 import { devicesChanged, useCalm } from '../../live/live.ts';
 import { AccessBadge } from '../../parts/access-badge.tsx';
 import { Shares } from '../../parts/chart/shares.tsx';
 import { LevelBadge } from '../../parts/level-badge.tsx';
-import { WhenLoaded } from '../../parts/loading.tsx';
+import { Empty, WhenLoaded } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useLoad } from '../../parts/use-load.ts';
 import { useConsole } from '../../shell/console-context.ts';
@@ -12,7 +13,6 @@ import { Attention } from './attention.tsx';
 import { ConnectorsPart } from './connectors-part.tsx';
 import type { ConnectorShown, Fleet } from './fleet.ts';
 import { SeriesPart, useSeries } from './series-part.tsx';
-import { StartHere } from './start-here.tsx';
 import { words } from './words.ts';
 
 /** Milliseconds after which the numbers are read again: check-ins change them and are no news of their own. */
@@ -48,7 +48,9 @@ export function OverviewPage() {
         {(numbers) => (
           <div class="stack">
             {numbers.devices === 0 ? (
-              <StartHere connectors={connectors.value ?? []} />
+              <Empty title={words.noneTitle}>
+                <FirstSteps />
+              </Empty>
             ) : (
               <Attention fleet={numbers} connectors={connectors.value ?? []} />
             )}

@@ -47,13 +47,5 @@ export const words = {
     error: 'Error',
   } as Readonly<Record<string, string>>,
 
-  startTitle: 'Start here',
-  start: {
-    connector: 'Add a Mobile Threat Defense connector',
-    policy: 'Write an app protection policy',
-    assign: 'Assign it to a group',
-    sites: 'Check which sites are the company’s',
-    install: 'Install the extension by Edge policy (docs/edge-policies.md) and sign in on a first device',
-  },
-  done: 'Done',
+  noneTitle: 'No browser has registered yet',
 } as const;

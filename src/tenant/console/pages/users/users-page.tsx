@@ -1,21 +1,19 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { quoted } from '../../graph/graph.ts';
 import { auditChanged } from '../../live/live.ts';
-import { TextField } from '../../parts/field.tsx';
-import { Empty, WhenLoaded } from '../../parts/loading.tsx';
+import { Empty } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
-import { Problem } from '../../parts/problem.tsx';
+import { SearchField } from '../../parts/search-field.tsx';
 import { Table } from '../../parts/table.tsx';
 import { usePages } from '../../parts/use-pages.ts';
-import { words as partWords } from '../../parts/words.ts';
-import { Link, search, setSearch } from '../../router.tsx';
+import { WhenPaged } from '../../parts/when-paged.tsx';
+import { search } from '../../router.tsx';
 import { useConsole } from '../../shell/console-context.ts';
 import { useMay } from '../../shell/me.ts';
 import type { User } from './user.ts';
 import { NewUser } from './user-dialogs.tsx';
+import { UserLink } from './user-link.tsx';
 import { words } from './words.ts';
-
-const TYPING = 250;
 
 /** People of the directory. */
 export function UsersPage() {
@@ -24,11 +22,6 @@ export function UsersPage() {
   const [isNew, setNew] = useState(false);
   const isOwn = settings.directory === 'own';
   const wanted = search.value.get('search') ?? '';
-  const [typed, setTyped] = useState(wanted);
-  useEffect(() => {
-    const timer = setTimeout(() => setSearch({ search: typed }), TYPING);
-    return () => clearTimeout(timer);
-  }, [typed]);
   const beginning = quoted(wanted);
   const query =
     wanted === ''
@@ -37,7 +30,7 @@ export function UsersPage() {
           $orderby: 'displayName',
           $filter: `startswith(displayName,${beginning}) or startswith(userPrincipalName,${beginning})`,
         };
-  const { loaded, more, error } = usePages<User>('/users', query, [auditChanged.value]);
+  const pages = usePages<User>('/users', query, [auditChanged.value]);
   return (
     <Page
       title={words.title}
@@ -52,18 +45,11 @@ export function UsersPage() {
     >
       {!isOwn && <p class="notice">{words.elsewhere}</p>}
       <search class="filters">
-        <TextField
-          class="search"
-          type="search"
-          label={words.search}
-          placeholder={words.searchHint}
-          value={typed}
-          onInput={setTyped}
-        />
+        <SearchField label={words.search} placeholder={words.searchHint} />
       </search>
-      <WhenLoaded loaded={loaded}>
+      <WhenPaged pages={pages}>
         {(users) =>
-          users.length === 0 && more === null ? (
+          users.length === 0 && pages.more === null ? (
             <Empty title={words.noneTitle}>
               <p>{words.noneText}</p>
             </Empty>
@@ -71,13 +57,7 @@ export function UsersPage() {
             <UsersTable users={users} />
           )
         }
-      </WhenLoaded>
-      {error != null && <Problem error={error} />}
-      {more && (
-        <p class="more">
-          <fluent-button onClick={more}>{partWords.more}</fluent-button>
-        </p>
-      )}
+      </WhenPaged>
       {isNew && <NewUser onClose={() => setNew(false)} />}
     </Page>
   );
@@ -90,14 +70,7 @@ export function UsersTable({ users }: { readonly users: readonly User[] }) {
       items={users}
       keyOf={({ id }) => id}
       columns={[
-        {
-          label: words.name,
-          cell: ({ id, displayName }) => (
-            <Link to={`/users/${id}`} dir="auto">
-              {displayName}
-            </Link>
-          ),
-        },
+        { label: words.name, cell: (user) => <UserLink user={user} /> },
         { label: words.userName, cell: ({ userPrincipalName }) => userPrincipalName },
         {
           label: words.account,

@@ -2,9 +2,8 @@ import { useState } from 'preact/hooks';
 import type { Query } from '../../graph/graph.ts';
 import { devicesChanged } from '../../live/live.ts';
 import { announce } from '../../parts/announce.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
+import { Confirm } from '../../parts/confirm.tsx';
 import { Empty, WhenLoaded } from '../../parts/loading.tsx';
-import { Problem } from '../../parts/problem.tsx';
 import { Table } from '../../parts/table.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { useLoad } from '../../parts/use-load.ts';
@@ -125,29 +124,22 @@ type QuestionProps = {
 
 function Question({ what, order, onClose, onDone }: QuestionProps) {
   const { graph } = useConsole();
-  const [error, setError] = useState<unknown>(null);
   const { deviceTag: tag } = order;
   const isApproval = what === 'approve';
-  const act = async () => {
-    try {
-      await graph.post(`/drawbridge/wipeOrders/${order.id}/${what}`);
-      announce(isApproval ? words.approved(tag) : words.cancelled(tag));
-      onDone();
-      onClose();
-    } catch (problem) {
-      setError(problem);
-    }
-  };
   return (
-    <Dialog title={isApproval ? words.approveTitle(tag) : words.cancelTitle(tag)} onClose={onClose}>
+    <Confirm
+      title={isApproval ? words.approveTitle(tag) : words.cancelTitle(tag)}
+      label={isApproval ? words.approve : words.cancel}
+      cancel={words.back}
+      onClose={onClose}
+      act={async () => {
+        await graph.post(`/drawbridge/wipeOrders/${order.id}/${what}`);
+        announce(isApproval ? words.approved(tag) : words.cancelled(tag));
+        onDone();
+        onClose();
+      }}
+    >
       <p>{isApproval ? words.approveText : words.cancelText}</p>
-      {error !== null && <Problem error={error} />}
-      <div class="dialog-actions">
-        <fluent-button appearance="primary" onClick={act}>
-          {isApproval ? words.approve : words.cancel}
-        </fluent-button>
-        <fluent-button onClick={onClose}>{words.back}</fluent-button>
-      </div>
-    </Dialog>
+    </Confirm>
   );
 }
