@@ -16,6 +16,10 @@ export type AgentEvent = { readonly at: number; readonly lived?: number } & (
       readonly type: 'started';
     }
   | { readonly type: 'configurationRead'; readonly organisation: Organisation }
+  | {
+      /** The person no longer accepts the organisation that they had accepted. */
+      readonly type: 'acceptanceTakenBack';
+    }
   | { readonly type: 'observed'; readonly observation: Observation; readonly reportId: string }
   | { readonly type: 'signInAsked' }
   | {

@@ -8,11 +8,15 @@ export type Organisation = Pick<SiteReading, 'refused' | 'widened'> & {
   readonly configuration: Configuration;
   /** The outer bound of block and wipe. */
   readonly bound: Sites;
+  /** Where a person accepted the organisation: the keys that a new registration's documents begin with. */
+  readonly firstKeys?: Keys | undefined;
 };
 
-export function organisationOf(configuration: Configuration): Organisation {
+type Keys = NonNullable<Configuration['tenantKeys']>;
+
+export function organisationOf(configuration: Configuration, firstKeys?: Keys): Organisation {
   const never = [new URL(configuration.tenant).hostname, ...SIGN_IN_HOSTS];
   const { corporateSites, corporateSiteExceptions: exceptions } = configuration;
   const { sites, refused, widened } = parseSites({ corporateSites, exceptions }, never);
-  return { configuration, bound: sites, refused, widened };
+  return { configuration, bound: sites, refused, widened, ...(firstKeys && { firstKeys }) };
 }

@@ -2,6 +2,7 @@ import { CLOCK_TOLERANCE } from '../access/decide.ts';
 import {
   askForSignIn,
   endAccount,
+  onAcceptanceTakenBack,
   onAuthorized,
   onRegistrationFailed,
   onSignedIn,
@@ -56,6 +57,8 @@ function react(state: AgentState, event: AgentEvent, silence: number, effects: A
       return onStarted(state, event.at, effects);
     case 'configurationRead':
       return onTenantChange({ ...state, organisation: event.organisation }, effects);
+    case 'acceptanceTakenBack':
+      return onAcceptanceTakenBack(state, event.at, effects);
     case 'observed':
       return onObserved(state, event);
     case 'signInAsked':

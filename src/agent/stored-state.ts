@@ -9,7 +9,7 @@ import {
   RegistrationResponseSchema,
   ReportGapSchema,
 } from '../protocol/client-api.ts';
-import { readConfiguration } from '../protocol/configuration.ts';
+import { CONFIGURATION_KEYS, readConfiguration } from '../protocol/configuration.ts';
 import { WipeReceiptSchema } from '../protocol/wipe-receipt.ts';
 import { SitesSchema } from '../sites/site-list.ts';
 import { FAILURE_CODES } from './failure.ts';
@@ -52,6 +52,7 @@ const ObservationSchema = v.object({
 /** Its sites are read from it again: what a later version makes of a pattern is then in force at once. */
 const OrganisationSchema = v.object({
   configuration: v.record(v.string(), v.unknown()),
+  firstKeys: CONFIGURATION_KEYS.tenantKeys,
 });
 
 const orderIds = v.array(v.string());
@@ -145,7 +146,10 @@ export type UnverifiedEvidence = Pick<StoredEvidence, 'jws' | 'bodies' | 'receiv
 export function toStored(state: AgentState): unknown {
   const { evidence } = state;
   const signed = evidence && { jws: evidence.jws, bodies: evidence.bodies, receivedAt: evidence.receivedAt };
-  const organisation = state.organisation && { configuration: state.organisation.configuration };
+  const organisation = state.organisation && {
+    configuration: state.organisation.configuration,
+    firstKeys: state.organisation.firstKeys,
+  };
   return { version: 2, ...state, organisation, evidence: signed };
 }
 
@@ -161,5 +165,5 @@ export function fromStored(
 
 function organisationFrom(stored: StoredState['organisation']): Organisation | null {
   const configuration = stored && readConfiguration(stored.configuration).configuration;
-  return configuration && organisationOf(configuration);
+  return configuration && organisationOf(configuration, stored?.firstKeys);
 }
