@@ -42,6 +42,8 @@ export type DemoOptions = {
   readonly users?: Demo['users'];
   /** Where the tenant keeps its store; in memory unless given. */
   readonly dataDir?: string;
+  /** What browsers that no policy reaches are told. */
+  readonly discovery?: TenantOptions['discovery'];
   /** Packages of the extension, for the tenant to serve. */
   readonly packagesDir?: string;
 };
@@ -60,6 +62,7 @@ export async function startDemo({
   onDatabase,
   dataDir,
   packagesDir,
+  discovery,
   connectors,
   signIn,
   gated = false,
@@ -87,6 +90,7 @@ export async function startDemo({
     ...(signIn && { signIn }),
     ...(onDatabase && { onDatabase }),
     ...(packagesDir && { packagesDir }),
+    ...(discovery && { discovery }),
   });
   if (gated) verifier = connectVerifier({ tenant: tenant.url, ...RELYING_PARTY });
   return {

@@ -4,6 +4,7 @@ import { createAdmission } from './client-api/admission.ts';
 import { clientRoutes } from './client-api/routes.ts';
 import { createSettingsCache } from './client-api/settings-cache.ts';
 import { spreadFor, wakeSocket } from './client-api/wake-socket.ts';
+import { type DiscoveryOptions, discoveryRoute } from './discovery-route.ts';
 import { embeddedAdmins, externalAdmins } from './graph-api/admin-sign-in.ts';
 import { graphRoutes } from './graph-api/routes.ts';
 import { createFastify, type ListeningServer, listen, mountOidc } from './http-server.ts';
@@ -53,6 +54,8 @@ export type TenantOptions = {
   readonly extensionIds: readonly string[];
   /** The folder of the extension's packages (`npm run package`), which browsers install and update from; none if absent. */
   readonly packagesDir?: string;
+  /** What browsers that no policy reaches are told at `/.well-known/drawbridge.json`; nothing if absent. */
+  readonly discovery?: DiscoveryOptions;
   /** Another OpenID provider in place of the tenant's own. */
   readonly signIn?: ExternalProvider;
   /** The store comes from a backup: its numbers are older than what browsers have seen, so they begin anew. */
@@ -123,6 +126,7 @@ async function serve(
     dataDir,
     publicUrl,
     packagesDir,
+    discovery,
   }: TenantOptions,
 ): Promise<Tenant> {
   onDatabase?.(db);
@@ -184,6 +188,7 @@ async function serve(
   if (provider) await app.register((scope) => signInRoutes(scope, context, provider));
   await keysRoute(app, context);
   if (packagesDir !== undefined) await packagesRoute(app, context, packagesDir);
+  if (discovery) await discoveryRoute(app, context, discovery);
   await app.register((scope) => gateRoutes(scope, context));
   await operationsRoutes(app, context);
   await app.ready();
