@@ -182,7 +182,7 @@ describe('a work address', () => {
         expect(domain).toMatch(/^[a-z0-9_-]+(?:\.[a-z0-9_-]+)+$/);
         expect(domainOf(domain)).toBe(domain);
       }),
-      { numRuns: runs(5000) },
+      { numRuns: runs(1000) },
     ));
 });
 
