@@ -19,7 +19,7 @@ const USAGE = `npm run tenant -- --port N --data DIR [--organisation FILE] [--ex
   --port          the port on this machine; the tenant keeps it, documents and sign-ins name it
   --data          the folder of its store; with DRAWBRIDGE_DATABASE=postgres://… in the environment the store is there, and
                   several tenants may share it
-  --public-url    the address that people and browsers use, where a proxy with TLS stands before it (docs/scale.md)
+  --public-url    the address that people and browsers use, where a proxy with TLS stands before it (docs/running-the-tenant.md)
   --organisation  what a new store begins with (JSON, src/tenant/organisation-seed.ts); the demo's Contoso unless given
   --packages      the folder of the extension's packages (npm run package), served at /extension/update.xml
   --extension     an extension that may sign in; that of the packages, else the unpacked build's, unless given
