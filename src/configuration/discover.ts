@@ -19,7 +19,8 @@ const TIMEOUT = 10_000;
 export async function discover(address: string): Promise<Offer> {
   const domain = domainOf(address);
   const home = await fetchDiscovery(domain);
-  const others = home.domains.filter((other) => other !== domain);
+  // A document that is for others has nobody asked.
+  const others = home.domains.includes(domain) ? home.domains.filter((other) => other !== domain) : [];
   const documents = await Promise.all(others.map(async (other) => [other, await ofOther(other)] as const));
   return offerOf(domain, new Map([[domain, home], ...documents]));
 }

@@ -145,9 +145,10 @@ describe.skipIf(canForceInstall() !== null)('a personal device', () => {
     expect(await words()).toContain('corp.contoso.test');
     expect(await person.state()).toBe('notConfigured');
     const asked = domains.requests.filter(({ headers }) => headers.host === 'contoso.test');
-    expect(asked.map(({ url, headers: { cookie, referer, origin } }) => ({ url, cookie, referer, origin }))).toEqual([
-      { url: DISCOVERY_PATH, cookie: undefined, referer: undefined, origin: undefined },
-    ]);
+    // By this person, and as claims.test named it; not as moved.test sent on to it.
+    expect(asked).toHaveLength(2);
+    const told = asked.map(({ url, headers }) => [url, headers.cookie, headers.referer, headers.origin].join());
+    expect(new Set(told)).toEqual(new Set([`${DISCOVERY_PATH},,,`]));
 
     await press('Accept and set up');
     await person.untilState('signedOut');
@@ -179,7 +180,7 @@ describe.skipIf(canForceInstall() !== null)('a personal device', () => {
     const mail = await person.visit(demo.sites.mail.url);
     await untilAt(mail, demo.sites.mail.url);
     const rules = await options.evaluate(() => chrome.declarativeNetRequest.getDynamicRules());
-    expect(rules).toEqual([]);
+    expect(JSON.stringify(rules)).not.toContain('contoso');
   });
 
   it('goes by what an admin has set, as soon as it comes, and for good', async () => {

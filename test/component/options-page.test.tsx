@@ -19,7 +19,7 @@ const GOOD = { tenant: 'https://drawbridge.contoso.test', corporateSites: ['cont
 
 const OFFER: Offer = {
   domain: 'contoso.test',
-  domains: ['contoso.test', 'xn--contso-jua.test'],
+  domains: ['contoso.test', 'xn--contso-zxa.test'],
   configuration: {
     ...GOOD,
     organisationName: 'Contoso',
@@ -113,7 +113,7 @@ test('a person reads which sites, what may be removed and what is sent before an
     expect(words).toMatch(part);
   }
   expect(words).toContain('your organisation has asked for it');
-  expect(words).toContain('xn--contso-jua.test');
+  expect(words).toContain('xn--contso-zxa.test');
   expect(words).toContain('letters that can look like others');
   expect(accepted).toEqual([]);
   fireEvent.click(button('Do not set up'));
