@@ -57,7 +57,7 @@ function allowances({ configuration }: Offer): readonly string[] {
     t('setUpMayRemove'),
     t('setUpMayReport', isolated(new URL(tenant).host)),
     ...(healthSource === 'nativeHost' ? [t('setUpMayHealth')] : []),
-    ...(healthSignals === 'report' ? [t('sends_signals')] : []),
+    ...(healthSignals === 'report' ? [t('setUpMaySignals')] : []),
     t('setUpMayEnd'),
   ];
 }

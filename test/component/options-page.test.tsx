@@ -112,7 +112,7 @@ test('a person reads which sites, what may be removed and what is sent before an
   for (const part of [/calls itself Contoso/, /are blocked/, /may be removed/, /sent to drawbridge.contoso.test/]) {
     expect(words).toMatch(part);
   }
-  expect(words).toContain('your organisation has asked for it');
+  expect(words).toContain('What the health host finds is sent there too.');
   expect(words).toContain('xn--contso-zxa.test');
   expect(words).toContain('letters that can look like others');
   expect(accepted).toEqual([]);
