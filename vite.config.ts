@@ -1,11 +1,13 @@
 import { crx } from '@crxjs/vite-plugin';
-import { defineConfig } from 'vite';
+import { defineConfig, type UserConfig } from 'vite';
 import manifest from './manifest.json' with { type: 'json' };
 
-export default defineConfig({
+const jsx = { jsx: { runtime: 'automatic', importSource: 'preact' } } as const;
+
+const EXTENSION: UserConfig = {
   publicDir: 'extension/public',
   plugins: [crx({ manifest: manifest as never })],
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  oxc: jsx,
   build: {
     target: 'chrome121',
     // Every browser from there on preloads modules itself.
@@ -19,4 +21,23 @@ export default defineConfig({
       },
     },
   },
-});
+};
+
+/** `vite build --mode console`: what the tenant serves below `/console/`. */
+const CONSOLE: UserConfig = {
+  root: 'src/tenant/console',
+  base: '/console/',
+  publicDir: false,
+  oxc: jsx,
+  build: {
+    target: 'chrome121',
+    outDir: '../../../dist-console',
+    emptyOutDir: true,
+    modulePreload: { polyfill: false },
+    // Its security policy lets no data: address in but for pictures.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 600,
+  },
+};
+
+export default defineConfig(({ mode }) => (mode === 'console' ? CONSOLE : EXTENSION));

@@ -1,12 +1,16 @@
 import browser from 'webextension-polyfill';
+import { heldBack } from '../../src/agent/held-back.ts';
 import { openUntil } from '../../src/agent/judge.ts';
 import { type AgentState, INITIAL_STATE, type StoredEvidence } from '../../src/agent/state.ts';
-import { fromStored, toStored, type UnverifiedEvidence } from '../../src/agent/stored-state.ts';
+import { fromStored, isNewer, toStored, type UnverifiedEvidence } from '../../src/agent/stored-state.ts';
 import { keysFor } from '../../src/check-in/keys.ts';
-import { OPEN_UNTIL_KEY, TARGET_KEY, type Target } from '../../src/enforcement/target.ts';
+import { OPEN_UNTIL_KEY, readTarget, TARGET_KEY, type Target } from '../../src/enforcement/target.ts';
 import { verifyEvidence } from '../../src/protocol/access-evidence.ts';
 
 const KEY = 'agent';
+
+/** A newer version's state is there, which stays as it is. */
+let isNewerThere = false;
 
 /** The target as this worker stored it last: with ten thousand sites it is not written at every event. */
 let stored: Target | null = null;
@@ -18,6 +22,8 @@ let stored: Target | null = null;
 export async function loadState(): Promise<AgentState> {
   const raw = (await browser.storage.local.get(KEY).catch(() => ({ [KEY]: 'unreadable' })))[KEY];
   if (raw === undefined) return INITIAL_STATE;
+  isNewerThere = isNewer(raw);
+  if (isNewerThere) return heldBack((await readTarget()).sites, Date.now());
   const read = fromStored(raw);
   if (!read) return withProblem(INITIAL_STATE, 'the stored state has another shape');
   if (!read.unverified) return read.state;
@@ -34,11 +40,11 @@ export async function loadState(): Promise<AgentState> {
  */
 export async function saveState(state: AgentState): Promise<void> {
   const { closed, sites } = state.enforcement;
-  const isKnown = state.organisation !== null || stored !== null;
+  const isKnown = isNewerThere || state.organisation !== null || stored !== null;
   const isNew = isKnown && (stored?.closed !== closed || stored.sites !== sites);
   const target: Target = { closed, sites };
   await browser.storage.local.set({
-    [KEY]: toStored(state),
+    ...(!isNewerThere && { [KEY]: toStored(state) }),
     [OPEN_UNTIL_KEY]: openUntil(state, Date.now()),
     ...(isNew && { [TARGET_KEY]: target }),
   });

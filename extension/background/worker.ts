@@ -109,9 +109,10 @@ async function readConfiguration(): Promise<void> {
   for (const { key, reason } of refused) console.warn(`Setting ${key} was refused: ${reason}`);
   for (const { pattern, reason } of organisation?.refused ?? []) console.warn(`Site ${pattern} was refused: ${reason}`);
   for (const { pattern, reason } of organisation?.widened ?? []) console.warn(`Site ${pattern}: ${reason}`);
-  if (takenBack) dispatch({ type: 'acceptanceTakenBack' });
-  if (!organisation) return;
-  dispatch({ type: 'configurationRead', organisation });
+  if (takenBack) return dispatch({ type: 'acceptanceTakenBack' });
+  const report = { reportId: reportId(Date.now()) };
+  if (!organisation) return dispatch({ type: 'configurationMissing', ...report });
+  dispatch({ type: 'configurationRead', organisation, ...report });
   await observer.configure(organisation.configuration);
 }
 

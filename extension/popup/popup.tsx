@@ -18,6 +18,7 @@ import { Footer } from './footer.tsx';
 import { Identity } from './identity.tsx';
 import { LastKnown } from './last-known.tsx';
 import { Protection } from './protection.tsx';
+import { SignInSoon } from './sign-in-soon.tsx';
 import { Skeleton } from './skeleton.tsx';
 
 type Props = {
@@ -54,6 +55,7 @@ function Loaded({ view, isLive, send }: LoadedProps) {
         </div>
         {view.wipe && <WipeProgressBar wipe={view.wipe} />}
         <Problem view={view} />
+        <SignInSoon view={view} />
         {view.can.signIn && <p class="quiet">{t('signInReports', organisationName(view))}</p>}
         <div class="check">
           <Commands view={view} checkLabel={t('checkNow')} send={send} />

@@ -20,14 +20,25 @@ export function LastReport({ view }: Props) {
 
 export function reportLines({ sent, deviceTag }: View): readonly string[] {
   if (!sent) return [t('sentNever')];
-  const { versions, health, enforcement, refusals, id } = sent.report;
+  const { versions, health, provenance, signals = [], enforcement, refusals, id } = sent.report;
   const codes = (list: readonly string[]) => isolated(list.join(', ') || '0');
-  const platform = [versions.platform, versions.platformVersion].filter(Boolean).join(' ');
+  const joined = (...parts: readonly unknown[]) => isolated(parts.filter((part) => part != null).join(' '));
   return [
     t('sentAt', moment(sent.at)),
-    t('sentVersions', isolated(versions.extension), isolated(versions.browser), isolated(platform)),
+    t(
+      'sentVersions',
+      joined(versions.extension, versions.extensionId),
+      isolated(versions.browser),
+      joined(versions.platform, versions.platformVersion, versions.osBuild),
+    ),
     ...health.map(({ connectorId, state }) => t('sentHealth', isolated(connectorId), isolated(state))),
     ...(health.length === 0 ? [t('sentNoHealth')] : []),
+    ...(provenance
+      ? [t('sentProvenance', joined(provenance.kind, provenance.version, provenance.scope, provenance.problem))]
+      : []),
+    ...signals.map(({ name, value, source, raw }) =>
+      t('sentSignal', isolated(name), joined(value, raw), isolated(source)),
+    ),
     ...(enforcement ? [t(`sentAccess_${enforcement.access}`)] : []),
     ...(enforcement ? [t('sentProblems', codes(enforcement.problems))] : []),
     ...(refusals.length > 0 ? [t('sentRefusals', codes(refusals))] : []),

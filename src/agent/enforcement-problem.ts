@@ -1,12 +1,17 @@
 /**
  * What keeps the browser from holding all of what was decided, as stable codes: in the report to the tenant, and with a
- * sentence of its own in the popup. The first three are facts of the installation, which no retry changes.
+ * sentence of its own in the popup. The first are facts of the installation, which no retry changes.
  */
 export const ENFORCEMENT_PROBLEMS = [
-  /** No blocking listener: the first page of a browser start is not held (browser-platform.md §2). */
+  /**
+   * The person may switch it off, and there is no blocking listener: the first page of a browser start is not held
+   * (browser-platform.md §2). `normal_installed` is that too: its type is `sideload` (Chromium 156).
+   */
   'not-installed-by-policy',
-  /** Private windows do not know the extension; whether policy closes them cannot be seen from here. */
+  /** There are private windows, and they do not know the extension. */
   'private-windows-unprotected',
+  /** A setting did not arrive or cannot be used; the last good one of it stands. */
+  'settings-incomplete',
   /** More sites than one layer can take; the other layers hold the rest. */
   'storage-settings-partial',
   'rules-refused',
@@ -26,6 +31,7 @@ export type EnforcementProblem = (typeof ENFORCEMENT_PROBLEMS)[number];
 const STANDING: readonly string[] = [
   'not-installed-by-policy',
   'private-windows-unprotected',
+  'settings-incomplete',
   'storage-settings-partial',
 ] satisfies readonly EnforcementProblem[];
 

@@ -15,10 +15,15 @@ export type AgentEvent = { readonly at: number; readonly lived?: number } & (
       /** A worker has begun to live; whatever the last one was doing is cut off. */
       readonly type: 'started';
     }
-  | { readonly type: 'configurationRead'; readonly organisation: Organisation }
+  | { readonly type: 'configurationRead'; readonly organisation: Organisation; readonly reportId?: string }
   | {
       /** The person no longer accepts the organisation that they had accepted. */
       readonly type: 'acceptanceTakenBack';
+    }
+  | {
+      /** Nothing can be used of what there is now. */
+      readonly type: 'configurationMissing';
+      readonly reportId: string;
     }
   | { readonly type: 'observed'; readonly observation: Observation; readonly reportId: string }
   | { readonly type: 'signInAsked' }

@@ -35,6 +35,8 @@ export const FAILURE_CODES = [
   'sign-in-expired',
   /** The stored state or document could not be read or verified. */
   'stored-state-unreadable',
+  /** A newer version of the extension stored it: see held-back.ts. */
+  'stored-state-newer',
 ] as const;
 
 export type FailureCode = (typeof FAILURE_CODES)[number];

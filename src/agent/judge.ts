@@ -6,10 +6,13 @@ import type { EnforcementReport } from '../protocol/client-api.ts';
 import { parseSites } from '../sites/parse-sites.ts';
 import { intersect, NO_SITES, type Sites } from '../sites/site-list.ts';
 import { deviceFactsOf } from './device-facts.ts';
+import type { EnforcementProblem } from './enforcement-problem.ts';
+import { isHeldBack } from './held-back.ts';
 import type { AgentState, StoredEvidence } from './state.ts';
 
 /** The decision for what the agent knows at `now`. */
 export function judge(state: AgentState, now: number): Decision {
+  if (isHeldBack(state)) return { access: 'block', reasons: [], nextChangeAt: null };
   return decide({
     configured: state.organisation !== null,
     whenSignedOut: state.organisation?.configuration.whenSignedOut ?? 'block',
@@ -30,7 +33,7 @@ function withoutAnswered(evidence: StoredEvidence, answered: readonly string[]):
 
 /** The sites that may be blocked and wiped: the last verified list within the admin's bound, or the bound itself. */
 export function sitesInForce(state: AgentState): Sites {
-  if (!state.organisation) return NO_SITES;
+  if (!state.organisation) return isHeldBack(state) ? state.enforcement.sites : NO_SITES;
   const { bound } = state.organisation;
   return state.verifiedSites ? intersect(bound, sitesOfList(state.verifiedSites)) : bound;
 }
@@ -68,6 +71,12 @@ export function closes(access: Access): boolean {
 
 /** What the tenant is told about enforcement; `null` while the target is not reached yet. */
 export function enforcementReport(state: AgentState, now: number): EnforcementReport | null {
-  const { done, since, problems } = state.enforcement;
-  return done ? { access: judge(state, now).access, since, problems: [...problems] } : null;
+  const { done, since } = state.enforcement;
+  return done ? { access: judge(state, now).access, since, problems: problemsOf(state) } : null;
+}
+
+/** What of the protection does not hold: of the enforcement, and of the settings that it goes by. */
+export function problemsOf({ enforcement: { problems }, organisation }: AgentState): string[] {
+  const isComplete = !organisation || organisation.incomplete.length + organisation.refused.length === 0;
+  return isComplete ? [...problems] : [...problems, 'settings-incomplete' satisfies EnforcementProblem];
 }

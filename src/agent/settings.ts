@@ -67,7 +67,9 @@ function acceptedRaw({ configuration, firstKeys }: Acceptance): Raw {
 function settingOf(key: SettingKey, raw: Raw, refusals: readonly { key: string; reason: string }[]): Setting {
   const refusal = refusals.find((candidate) => candidate.key === key);
   const value = Object.hasOwn(raw, key) ? raw[key] : undefined;
-  if (refusal) return { key, state: 'refused', lines: linesOf(value), reason: refusal.reason };
+  if (refusal) {
+    return { key, state: 'refused', lines: value === undefined ? [] : linesOf(value), reason: refusal.reason };
+  }
   if (value !== undefined) return { key, state: 'used', lines: linesOf(value), reason: null };
   return { key, state: REQUIRED.includes(key) ? 'missing' : 'notSet', lines: [], reason: null };
 }

@@ -3,6 +3,7 @@ import { sameSites } from '../sites/site-list.ts';
 import type { AgentEffect } from './effect.ts';
 import { isHealable } from './enforcement-problem.ts';
 import type { AgentEvent } from './event.ts';
+import { isHeldBack } from './held-back.ts';
 import { closes, judge, sitesInForce } from './judge.ts';
 import { noticeAt, settleNotice } from './notice.ts';
 import { outgoing } from './outbox.ts';
@@ -45,7 +46,7 @@ function settleEnforcement(
   effects: AgentEffect[],
 ): AgentState {
   // Before any configuration is known there is nothing to say; what an earlier life of the browser holds stays.
-  if (!state.organisation) return state;
+  if (!state.organisation && !isHeldBack(state)) return state;
   const closed = closes(decision.access) || state.wipe?.stage === 'running';
   const sites = sitesInForce(state);
   const reached = state.enforcement.closed === closed && sameSites(state.enforcement.sites, sites);

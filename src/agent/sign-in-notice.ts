@@ -27,6 +27,13 @@ export function signInNoticeAt(state: AgentState): number | null {
   return dueAt - Math.min(EARLIEST, (signIn.dueAt - signIn.at) * 1000 * PART_LEFT);
 }
 
+/** When this person must sign in again, from the notice of it on; `null` before, and where it is no matter. */
+export function signInSoonAt(state: AgentState): number | null {
+  if (state.account.state !== 'registered') return null;
+  const { signIn } = state.account.registration;
+  return signIn && state.noticedSignInAt === signIn.dueAt ? signInDueAt(state) : null;
+}
+
 export function settleSignInNotice(state: AgentState, at: number, effects: AgentEffect[]): AgentState {
   const due = signInNoticeAt(state);
   const dueAt = signInDueAt(state);

@@ -17,6 +17,8 @@ import { isCheckInDue, onCheckedIn, onCheckInFailed, planCheckIn, requestCheckIn
 import type { AgentEffect } from './effect.ts';
 import type { AgentEvent } from './event.ts';
 import { keepKeys, onFarewellFailed, onFarewellSaid, retryFarewells } from './farewell.ts';
+import { isHeldBack } from './held-back.ts';
+import { type Organisation, withLastGood } from './organisation.ts';
 import { reportNews, tellsHealth } from './outbox.ts';
 import { settle } from './settle.ts';
 import { performWipe } from './start-wipe.ts';
@@ -51,12 +53,18 @@ function advance({ seenAt, floor }: Clock, { at, lived = 0 }: AgentEvent): Clock
   return { seenAt: at, floor: Math.round(floor + Math.max(0, at - seenAt, lived)) };
 }
 
+/** What an agent that is held back takes note of; it acts on nothing but where company sites are closed. */
+const ALSO_HELD_BACK: readonly AgentEvent['type'][] = ['configurationRead', 'configurationMissing', 'enforced'];
+
 function react(state: AgentState, event: AgentEvent, silence: number, effects: AgentEffect[]): AgentState {
+  if (isHeldBack(state) && !ALSO_HELD_BACK.includes(event.type)) return state;
   switch (event.type) {
     case 'started':
       return onStarted(state, event.at, effects);
     case 'configurationRead':
-      return onTenantChange({ ...state, organisation: event.organisation }, effects);
+      return withSettings(state, withLastGood(event.organisation, state.organisation), event, effects);
+    case 'configurationMissing':
+      return withoutSettings(state, event, effects);
     case 'acceptanceTakenBack':
       return onAcceptanceTakenBack(state, event.at, effects);
     case 'observed':
@@ -106,6 +114,29 @@ function react(state: AgentState, event: AgentEvent, silence: number, effects: A
     case 'farewellFailed':
       return onFarewellFailed(state, event, effects);
   }
+}
+
+/** What the organisation's settings are now; that some are missing is told. */
+function withSettings(
+  state: AgentState,
+  organisation: Organisation,
+  { at, reportId }: { readonly at: number; readonly reportId?: string },
+  effects: AgentEffect[],
+): AgentState {
+  const next = onTenantChange({ ...state, organisation }, effects);
+  return reportId ? reportNews(next, { at, reportId }) : next;
+}
+
+/** None of them can be used any more: the last good ones stand. */
+function withoutSettings(
+  state: AgentState,
+  event: Extract<AgentEvent, { type: 'configurationMissing' }>,
+  effects: AgentEffect[],
+): AgentState {
+  const { organisation } = state;
+  if (!organisation) return state;
+  const incomplete = Object.keys(organisation.configuration);
+  return withSettings(state, { ...organisation, incomplete }, event, effects);
 }
 
 function onStarted(state: AgentState, at: number, effects: AgentEffect[]): AgentState {

@@ -52,6 +52,7 @@ const ObservationSchema = v.object({
 /** Its sites are read from it again: what a later version makes of a pattern is then in force at once. */
 const OrganisationSchema = v.object({
   configuration: v.record(v.string(), v.unknown()),
+  incomplete: v.optional(v.array(v.string()), []),
   firstKeys: CONFIGURATION_KEYS.tenantKeys,
 });
 
@@ -91,9 +92,16 @@ const WipeSchema = v.variant('stage', [
   v.object({ stage: v.literal('done'), receipt: WipeReceiptSchema }),
 ]);
 
+/**
+ * The number of the stored state. A release that stores more, or anything otherwise, here or in the extension's database, raises
+ * it: an older version that went on with what it half understands would forget the rest. Of each earlier one that is read there is
+ * an example in `test/unit/stored-states`.
+ */
+const VERSION = 3;
+
 /** The state as it is stored. Of the evidence only what was signed is kept, to be verified again when it is read. */
 const StoredStateSchema = v.object({
-  version: v.literal(2),
+  version: v.picklist([2, VERSION]),
   organisation: v.nullable(OrganisationSchema),
   account: AccountSchema,
   askWhoSignsIn: v.boolean(),
@@ -146,11 +154,14 @@ export type UnverifiedEvidence = Pick<StoredEvidence, 'jws' | 'bodies' | 'receiv
 export function toStored(state: AgentState): unknown {
   const { evidence } = state;
   const signed = evidence && { jws: evidence.jws, bodies: evidence.bodies, receivedAt: evidence.receivedAt };
-  const organisation = state.organisation && {
-    configuration: state.organisation.configuration,
-    firstKeys: state.organisation.firstKeys,
-  };
-  return { version: 2, ...state, organisation, evidence: signed };
+  const { configuration, incomplete, firstKeys } = state.organisation ?? {};
+  const organisation = configuration ? { configuration, incomplete, firstKeys } : null;
+  return { version: VERSION, ...state, organisation, evidence: signed };
+}
+
+/** Whether a version after this one stored it: not to be read, and not to be overwritten. */
+export function isNewer(raw: unknown): boolean {
+  return typeof raw === 'object' && raw !== null && 'version' in raw && Number(raw.version) > VERSION;
 }
 
 /** The stored state without its evidence, and the evidence still to be verified; `null` where it cannot be read. */
@@ -165,5 +176,5 @@ export function fromStored(
 
 function organisationFrom(stored: StoredState['organisation']): Organisation | null {
   const configuration = stored && readConfiguration(stored.configuration).configuration;
-  return configuration && organisationOf(configuration, stored?.firstKeys);
+  return configuration && organisationOf(configuration, stored?.incomplete, stored?.firstKeys);
 }

@@ -8,9 +8,11 @@ import type { WipeReceipt } from '../protocol/wipe-receipt.ts';
 import { isOfSignOut, wipesOnSignOut } from './account.ts';
 import { ENFORCEMENT_PROBLEMS, type EnforcementProblem } from './enforcement-problem.ts';
 import type { Failure } from './failure.ts';
-import { judge } from './judge.ts';
+import { isHeldBack } from './held-back.ts';
+import { judge, problemsOf } from './judge.ts';
 import { blockAtOf } from './notice.ts';
 import { registrationIn } from './registration-in.ts';
+import { signInSoonAt } from './sign-in-notice.ts';
 import type { AgentState, WipeProgress } from './state.ts';
 
 /** The one state a surface shows. */
@@ -45,6 +47,8 @@ export type View = {
   readonly nextChangeAt: number | null;
   /** When company sites, open now, close unless a check-in succeeds before. */
   readonly blockAt: number | null;
+  /** When company sites close because the person has to sign in again; from the notice of it on. */
+  readonly signInSoonAt: number | null;
   readonly busy: 'checkIn' | 'signIn' | null;
   /** What went wrong last, while it still stands. */
   readonly problem: (Failure & { readonly at: number }) | null;
@@ -85,6 +89,7 @@ export function viewOf(state: AgentState, now: number): View {
   const { state: account } = state.account;
   const { evidence, wipe } = state;
   const wiping = wipe?.stage === 'running';
+  const problems = problemsOf(state);
   return {
     state: viewState(state, decision),
     sitesOpen: !state.enforcement.closed,
@@ -103,9 +108,10 @@ export function viewOf(state: AgentState, now: number): View {
     checkedAt: evidence?.receivedAt ?? null,
     nextChangeAt: decision.nextChangeAt,
     blockAt: blockAtOf(state, decision),
+    signInSoonAt: signInSoonAt(state),
     busy: account === 'signingIn' || account === 'registering' ? 'signIn' : state.checkIn.running ? 'checkIn' : null,
     problem: state.problem,
-    limits: ENFORCEMENT_PROBLEMS.filter((problem) => state.enforcement.problems.includes(problem)),
+    limits: ENFORCEMENT_PROBLEMS.filter((problem) => problems.includes(problem)),
     receipt: wipe?.stage === 'done' ? wipe.receipt : null,
     wipe: wiping ? { progress: wipe.progress, stopping: wipe.stopping } : null,
     wipeOfSignOut: isOfSignOut(wipedBy(state) ?? ''),
@@ -125,7 +131,8 @@ export function viewOf(state: AgentState, now: number): View {
     },
     can: {
       checkNow: account === 'registered' && !wiping,
-      signIn: state.organisation !== null && (account === 'signedOut' || account === 'needsSignIn'),
+      signIn:
+        state.organisation !== null && !isHeldBack(state) && (account === 'signedOut' || account === 'needsSignIn'),
       signOut: registration !== null && !wiping,
     },
   };
@@ -146,6 +153,7 @@ function sitesOf({ organisation, verifiedSites }: AgentState): View['sites'] {
 }
 
 function viewState(state: AgentState, decision: Decision): ViewState {
+  if (isHeldBack(state)) return 'blocked';
   if (state.wipe?.stage === 'running') return 'wiping';
   if (!state.organisation) return 'notConfigured';
   if (state.account.state === 'signingIn') return state.account.silent ? 'checking' : 'signingIn';

@@ -5,7 +5,7 @@ import { isRetryDue } from './back-off.ts';
 import { requestCheckIn } from './check-in.ts';
 import type { AgentEffect } from './effect.ts';
 import type { AgentEvent } from './event.ts';
-import { sayFarewell } from './farewell.ts';
+import { keepKeys, sayFarewell } from './farewell.ts';
 import { sitesInForce } from './judge.ts';
 import { registrationIn } from './registration-in.ts';
 import { performWipe, startWipe } from './start-wipe.ts';
@@ -165,6 +165,8 @@ export function onWipeStopped(
   if (!wipe) return state;
   // Something else may ask for one by now, and only a document that comes can say so.
   const without = requestCheckIn(onTenantChange({ ...state, wipe: null }, effects));
+  // A worker that died before its state was stored may have ended this wipe, with its key put aside.
+  keepKeys(without, at, effects);
   return wipe.thenSignOut ? onSignOutAsked(without, at, effects) : without;
 }
 

@@ -23,18 +23,25 @@ export async function readOrganisation(): Promise<ConfigurationReading> {
   const { refused } = managed;
   if (managed.configuration) {
     await forgetAccepted();
-    return { organisation: organisationOf(managed.configuration), refused, takenBack: false };
+    return { organisation: organisationIn(managed), refused, takenBack: false };
   }
   const packaged = readConfiguration(await readPackagedConfiguration());
   const all = [...refused, ...packaged.refused];
-  if (packaged.configuration) {
-    return { organisation: organisationOf(packaged.configuration), refused: all, takenBack: false };
-  }
+  if (packaged.configuration) return { organisation: organisationIn(packaged), refused: all, takenBack: false };
   const accepted = await readAccepted();
   if (accepted === null || accepted === TAKEN_BACK) {
     return { organisation: null, refused: all, takenBack: accepted === TAKEN_BACK };
   }
-  return { organisation: organisationOf(accepted.configuration, accepted.firstKeys), refused: all, takenBack: false };
+  const organisation = organisationOf(accepted.configuration, [], accepted.firstKeys);
+  return { organisation, refused: all, takenBack: false };
+}
+
+function organisationIn({ configuration, refused }: ReturnType<typeof readConfiguration>): Organisation | null {
+  if (!configuration) return null;
+  return organisationOf(
+    configuration,
+    refused.map(({ key }) => key),
+  );
 }
 
 /** Calls `listener` whenever the settings change while the worker lives. Must be called synchronously at its start. */

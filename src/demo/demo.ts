@@ -25,6 +25,8 @@ export type DemoOptions = {
   readonly log?: (line: string) => void;
   /** The company's sites, where they are not the demo's. */
   readonly corporateSites?: readonly string[];
+  /** What the tenant's own side of Contoso has otherwise: a new organisation has next to nothing. */
+  readonly organisation?: Partial<TenantOptions['organisation']>;
   /** Who knows how healthy devices are, in place of the demo's vendor. */
   readonly connectors?: TenantOptions['organisation']['connectors'];
   /** Sites that stand behind a gate, and how long a browser's token for them lives. */
@@ -46,6 +48,8 @@ export type DemoOptions = {
   readonly discovery?: TenantOptions['discovery'];
   /** Packages of the extension, for the tenant to serve. */
   readonly packagesDir?: string;
+  /** The built console, for the tenant to serve. */
+  readonly consoleDir?: string;
 };
 
 /** The unpacked build's id, which its public key gives it. */
@@ -63,6 +67,8 @@ export async function startDemo({
   dataDir,
   packagesDir,
   discovery,
+  consoleDir,
+  organisation,
   connectors,
   signIn,
   gated = false,
@@ -83,6 +89,7 @@ export async function startDemo({
       ...(connectors && { connectors }),
       ...(relyingParties && { relyingParties }),
       ...(postureTokenSeconds !== undefined && { postureTokenSeconds }),
+      ...organisation,
     },
     extensionIds: [EXTENSION_ID, ...extensionIds],
     ...(log && { log }),
@@ -91,6 +98,7 @@ export async function startDemo({
     ...(onDatabase && { onDatabase }),
     ...(packagesDir && { packagesDir }),
     ...(discovery && { discovery }),
+    ...(consoleDir && { consoleDir }),
   });
   if (gated) verifier = connectVerifier({ tenant: tenant.url, ...RELYING_PARTY });
   return {

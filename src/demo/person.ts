@@ -1,10 +1,12 @@
 import type { Browser, Page, Target } from 'puppeteer';
 import type { ViewState } from '../agent/view.ts';
-import { openPopupPage } from '../tooling/worker-handle.ts';
+import { openPopupPage, resumeWorker } from '../tooling/worker-handle.ts';
 import type { DemoUser } from './contoso.ts';
 import type { DemoSite } from './sites/site-server.ts';
 
 const PATIENCE = 20_000;
+/** Milliseconds without a word of the worker's after which it is taken for one that the driver keeps from starting. */
+const SILENCE = 3_000;
 const BLOCKED = '/extension/blocked/index.html';
 
 /** Someone in front of the browser: does what a person does there, through pages only, and sees what a person sees. */
@@ -12,6 +14,7 @@ export class Person {
   readonly browser: Browser;
   readonly extensionId: string;
   #popup: Page | null = null;
+  #heardAt = Date.now();
 
   constructor(browser: Browser, extensionId: string) {
     this.browser = browser;
@@ -24,10 +27,14 @@ export class Person {
     return this.#popup;
   }
 
+  /** What the worker says: the state known last, which the popup shows until then, is none. */
   async state(): Promise<ViewState | null> {
-    return (await this.popup())
-      .$eval('[data-state]', (main) => main.getAttribute('data-state') as ViewState)
+    const state = await (await this.popup())
+      .$eval('[data-state]:not([aria-busy="true"])', (main) => main.getAttribute('data-state') as ViewState)
       .catch(() => null);
+    if (state !== null) this.#heardAt = Date.now();
+    else if (Date.now() - this.#heardAt > SILENCE) await resumeWorker(this.browser, this.extensionId);
+    return state;
   }
 
   async untilState(...states: ViewState[]): Promise<void> {
@@ -109,11 +116,18 @@ export class Person {
     return page;
   }
 
-  /** A page of one site that asks another every 20 ms: what a lapse of a moment would let through arrives there. */
+  /**
+   * A page of one site that asks another 20 ms after each answer: what a lapse of a moment would let through arrives there. One at
+   * a time: on a busy machine a queue of what was asked before the block would arrive after it.
+   */
   async askAgainAndAgain(from: DemoSite, { url }: DemoSite): Promise<void> {
     const page = await this.visit(from.url);
     await page.evaluate((address) => {
-      setInterval(() => void fetch(address, { mode: 'no-cors' }).catch(() => undefined), 20);
+      const ask = async () => {
+        await fetch(`${address}?asked`, { mode: 'no-cors' }).catch(() => undefined);
+        setTimeout(ask, 20);
+      };
+      void ask();
     }, url);
   }
 

@@ -7,6 +7,7 @@ import { DiscoveryOptionsSchema } from '../tenant/discovery-route.ts';
 import type { OrganisationSeed } from '../tenant/organisation-seed.ts';
 import { ExternalProviderSchema } from '../tenant/sign-in/external-provider.ts';
 import { startTenant } from '../tenant/tenant.ts';
+import { builtConsole } from '../tooling/built-console.ts';
 import { packagedId } from '../tooling/package/packaged-id.ts';
 import { contoso, makeAdmin, makeUsers } from './contoso.ts';
 import { EXTENSION_ID } from './demo.ts';
@@ -54,6 +55,7 @@ async function main(): Promise<void> {
     organisation: seed,
     extensionIds: values.extension ?? [values.packages ? idOfPackage(values.packages) : EXTENSION_ID],
     ...(values.packages && { packagesDir: values.packages }),
+    consoleDir: await builtConsole(),
     ...(values['sign-in'] && { signIn: readFrom(values['sign-in'], ExternalProviderSchema) }),
     ...(values.discovery && { discovery: readFrom(values.discovery, DiscoveryOptionsSchema) }),
     ...(values['public-url'] && { publicUrl: new URL(values['public-url']).origin }),
@@ -61,7 +63,7 @@ async function main(): Promise<void> {
     log: (line) => process.stdout.write(line),
   });
   for (const line of notes) console.log(line);
-  console.log(`The tenant answers at ${tenant.url}. Ctrl-C ends it.`);
+  console.log(`The tenant answers at ${tenant.url}; its console is ${tenant.url}/console/. Ctrl-C ends it.`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void tenant.close());
 }
 

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { builtConsole } from '../tooling/built-console.ts';
 import { launchBrowser } from '../tooling/launch-browser.ts';
 import { type Demo, startDemo } from './demo.ts';
 import { makeDemoExtension } from './demo-extension.ts';
@@ -33,8 +34,8 @@ function print({ name, observed, milliseconds, error }: TourStep): void {
 }
 
 async function show(): Promise<void> {
-  console.log('Building the extension, starting the tenant and the demo sites…');
-  const demo = await startDemo({ gated: true });
+  console.log('Building extension and console, starting the tenant and the demo sites…');
+  const demo = await startDemo({ gated: true, consoleDir: await builtConsole() });
   const extension = await makeDemoExtension(demo.configuration);
   const note = announce(demo);
   demo.tenant.onRegistration(({ deviceTag, userPrincipalName }) => {
@@ -84,10 +85,9 @@ function explain({ users, admin, sites, tenant }: Demo): void {
   console.log('\nThe sites:');
   for (const { url, corporate } of Object.values(sites))
     console.log(`  ${url}   ${corporate ? 'company' : 'personal'}`);
-  console.log(
-    '\nAn admin scripts it with Microsoft Graph’s clients (docs/admin-api.md). Sign in, where the command says, as',
-  );
+  console.log(`\nAn admin sees it all at ${tenant.url}/console/ and signs in there as`);
   console.log(`  ${admin.userPrincipalName}   ${admin.password}`);
+  console.log('or scripts it with Microsoft Graph’s clients (docs/admin-api.md), signed in where the command says:');
   const policies = `${tenant.url}/beta/deviceAppManagement/windowsManagedAppProtections`;
   console.log(`  curl -H "Authorization: Bearer $(npm run --silent admin-token)" ${policies}`);
   console.log('\nAfter signing in, a command to raise a threat is shown here. Ctrl-C ends the demo.');

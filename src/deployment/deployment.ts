@@ -81,7 +81,19 @@ export function readDeployment(input: DeploymentInput): Deployment {
     }
   }
   if (problems.length > 0 || !configuration || !privateWindows) throw new DeploymentError(problems);
-  return { extensionId: input.extensionId, updateUrl, configuration, privateWindows, without };
+  return {
+    extensionId: input.extensionId,
+    updateUrl,
+    configuration: withNames(configuration),
+    privateWindows,
+    without,
+  };
+}
+
+/** With the names of all settings, by which the extension notices that one has not arrived. */
+function withNames(configuration: Configuration): Configuration {
+  const given = Object.entries(configuration).filter(([, value]) => value !== undefined);
+  return { ...configuration, expectedSettings: given.map(([key]) => key).filter((key) => key !== 'expectedSettings') };
 }
 
 function siteProblems({ tenant, corporateSites, corporateSiteExceptions }: Configuration): string[] {

@@ -36,6 +36,8 @@ export const CONFIGURATION_KEYS = {
   healthSignals: v.optional(v.picklist(['none', 'report'])),
   /** The organisation's levels in place of the table's (docs/health-host.md). */
   healthLevels: v.optional(LevelOverridesSchema),
+  /** Names of all settings that the admin gave: the browser drops what does not fit `managed_schema.json`, and says nothing. */
+  expectedSettings: v.optional(v.pipe(v.array(text(64)), v.maxLength(64))),
   /** The tenant's public keys, current and next; pinned when given, else learned at registration. */
   tenantKeys: v.optional(
     v.pipe(v.array(v.looseObject({ kty: v.string(), kid: text(128) })), v.minLength(1), v.maxLength(8)),
@@ -61,6 +63,10 @@ export function readConfiguration(raw: Readonly<Record<string, unknown>>): {
     const result = v.safeParse(schema, raw[key], { abortEarly: true });
     if (result.success) kept[key] = result.output;
     else if (raw[key] !== undefined) refused.push({ key, reason: shortened(result.issues[0].message) });
+  }
+  for (const key of (kept['expectedSettings'] as readonly string[] | undefined) ?? []) {
+    if (raw[key] === undefined)
+      refused.push({ key, reason: 'did not arrive: the browser drops what has another type' });
   }
   const whole = v.safeParse(ConfigurationSchema, kept);
   return { configuration: whole.success ? whole.output : null, refused };

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Admission } from './client-api/admission.ts';
+import type { CheckInCounts } from './client-api/check-in-counts.ts';
 import type { SettingsCache } from './client-api/settings-cache.ts';
 import type { TenantKeys } from './keys.ts';
 import type { PostureChanged } from './posture/posture-changed.ts';
@@ -27,6 +28,7 @@ export type TenantContext = {
   readonly postureChanged: PostureChanged;
   readonly signIn: SignIn;
   readonly admission: Admission;
+  readonly checkInCounts: CheckInCounts;
   readonly checkInsPerSecond: number;
   /**
    * Who says which people and groups there are: this tenant, with its own OpenID provider; else another's directory (`scim`)

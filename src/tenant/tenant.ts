@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { stackOf } from './api-error.ts';
 import { createAdmission } from './client-api/admission.ts';
+import { createCheckInCounts } from './client-api/check-in-counts.ts';
 import { clientRoutes } from './client-api/routes.ts';
 import { createSettingsCache } from './client-api/settings-cache.ts';
 import { spreadFor, wakeSocket } from './client-api/wake-socket.ts';
+import { consoleRoute } from './console-route.ts';
 import { type DiscoveryOptions, discoveryRoute } from './discovery-route.ts';
 import { embeddedAdmins, externalAdmins } from './graph-api/admin-sign-in.ts';
 import { graphRoutes } from './graph-api/routes.ts';
@@ -56,6 +58,8 @@ export type TenantOptions = {
   readonly packagesDir?: string;
   /** What browsers that no policy reaches are told at `/.well-known/drawbridge.json`; nothing if absent. */
   readonly discovery?: DiscoveryOptions;
+  /** The folder of the built console (`vite build --mode console`); none if absent. */
+  readonly consoleDir?: string;
   /** Another OpenID provider in place of the tenant's own. */
   readonly signIn?: ExternalProvider;
   /** The store comes from a backup: its numbers are older than what browsers have seen, so they begin anew. */
@@ -127,6 +131,7 @@ async function serve(
     publicUrl,
     packagesDir,
     discovery,
+    consoleDir,
   }: TenantOptions,
 ): Promise<Tenant> {
   onDatabase?.(db);
@@ -167,6 +172,7 @@ async function serve(
     postureChanged: createPostureChanged(),
     signIn: external ? externalSignIn({ db, now }, external) : embeddedSignIn({ db, url, keys: () => keys, now }),
     admission: createAdmission(checkInsPerSecond, now),
+    checkInCounts: createCheckInCounts(db, failed('check-ins were not counted')),
     checkInsPerSecond,
     directory: external ? (external.directory ?? 'scim') : 'own',
     extensionIds,
@@ -189,6 +195,7 @@ async function serve(
   await keysRoute(app, context);
   if (packagesDir !== undefined) await packagesRoute(app, context, packagesDir);
   if (discovery) await discoveryRoute(app, context, discovery);
+  if (consoleDir !== undefined) await consoleRoute(app, context, { folder: consoleDir, external: external ?? null });
   await app.register((scope) => gateRoutes(scope, context));
   await operationsRoutes(app, context);
   await app.ready();
@@ -211,6 +218,7 @@ async function serve(
       await app.close();
       await listening.close();
       await shared?.close();
+      await context.checkInCounts.close();
       await db.destroy();
     },
   };

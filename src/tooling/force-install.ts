@@ -44,6 +44,14 @@ export async function forceInstall(options: ForceInstallOptions): Promise<ForceI
   const setManagedConfiguration = (configuration: object) =>
     folder.write({
       ExtensionInstallForcelist: [`${packed.id};${server.updateUrl}`],
+      // Without it Chromium looks for updates where the manifest says, and it says nothing: there would never be one.
+      ExtensionSettings: {
+        [packed.id]: {
+          installation_mode: 'force_installed',
+          update_url: server.updateUrl,
+          override_update_url: true,
+        },
+      },
       // By default DevTools, and so the tests, are kept away from extensions that policy installed.
       DeveloperToolsAvailability: 1,
       '3rdparty': { extensions: { [packed.id]: configuration } },

@@ -61,7 +61,12 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
   }
 }
 
-function argumentsFor({ hostMap, trustCertificate, language = 'en' }: LaunchOptions): string[] {
+/** What the browser is started with, whoever starts it. */
+export function argumentsFor({
+  hostMap,
+  trustCertificate,
+  language = 'en',
+}: Pick<LaunchOptions, 'hostMap' | 'trustCertificate' | 'language'>): string[] {
   const args = [...QUIET, `--lang=${language}`, `--host-resolver-rules=${hostRules(hostMap)}`];
   if (trustCertificate) args.push(`--ignore-certificate-errors-spki-list=${trustCertificate}`);
   // Chromium's sandbox refuses to run as root.

@@ -15,6 +15,7 @@ const GATES = [
   { what: 'Types', tool: 'tsc', args: ['-b'] },
   { what: 'Lint', tool: 'biome', args: ['ci', '.', ...colours] },
   { what: 'Build', tool: 'vite', args: ['build', '--logLevel', 'warn'] },
+  { what: 'Build of the console', tool: 'vite', args: ['build', '--mode', 'console', '--logLevel', 'warn'] },
 ] as const;
 
 async function passGate({ what, tool, args }: (typeof GATES)[number]): Promise<boolean> {
@@ -27,18 +28,18 @@ async function passGate({ what, tool, args }: (typeof GATES)[number]): Promise<b
 type Outcome = { readonly code: number; readonly summary: TestSummary };
 
 /**
- * Everything, two runs at a time: those in the browser go one file by another and mostly wait, so that one worker beside them
- * does the rest. The longest come first, and whoever ends takes the next.
+ * Everything, three runs at a time: those in the browser go one file by another and mostly wait. The longest come first, and
+ * whoever ends takes the next.
  */
 const RUNS = [
   ['browser-block'],
-  ['browser-wipe'],
   ['browser'],
   ['tenant*', '--maxWorkers=1'],
+  ['browser-wipe'],
   ['!browser*', '--project', '!tenant*', '--project', '!core', '--maxWorkers=1'],
   ['core', '--maxWorkers=1'],
 ].map((run) => ['--project', ...run]);
-const AT_ONCE = 2;
+const AT_ONCE = 3;
 
 /** The core's properties and fuzzers, which `npm run test:core` and `-- --full` run with all their cases. */
 const FEWER_CASES = { DRAWBRIDGE_RUNS_DIVISOR: '5' };

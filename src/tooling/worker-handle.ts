@@ -4,7 +4,10 @@ const POPUP = 'extension/popup/index.html';
 
 /** The extension's worker, waited for when it is not running yet. */
 export async function extensionWorker(browser: Browser, id: string, timeout = 30_000): Promise<WebWorker> {
-  const target = await browser.waitForTarget((candidate) => isWorkerOf(id, candidate), { timeout });
+  const first = await browser.waitForTarget((candidate) => isWorkerOf(id, candidate), { timeout });
+  // After an update the target of the version before may stay, and never answers.
+  const target = browser.targets().findLast((candidate) => isWorkerOf(id, candidate)) ?? first;
+  await resumeWorker(browser, id);
   const worker = await target.worker();
   if (worker === null) throw new Error(`The worker of the extension ${id} ended while it was being looked at.`);
   return worker;
@@ -35,6 +38,20 @@ export async function killWorker(browser: Browser, id: string): Promise<void> {
     ended ||= before !== null && after !== null && after !== before;
   }
   if (!ended) throw new Error('The worker did not end in ten tries.');
+}
+
+/**
+ * Lets a worker go on that stands still at its start. The driver has new workers wait for it, and misses one that is started
+ * just when its predecessor was ended (seen on a busy machine: the worker "is starting" until a debugger lets it).
+ */
+export async function resumeWorker(browser: Browser, id: string): Promise<void> {
+  for (const target of browser.targets().filter((candidate) => isWorkerOf(id, candidate))) {
+    const resuming = target.createCDPSession().then(async (session) => {
+      await session.send('Runtime.runIfWaitingForDebugger');
+      await session.detach();
+    });
+    await Promise.race([resuming.catch(() => undefined), pause(1_000)]);
+  }
 }
 
 /** When the worker of a target began to live, by its own clock; `null` where it does not answer. */

@@ -106,6 +106,7 @@ describe('a wipe that is cut off', () => {
         expect(await ground.verdict(LOST_BY_KILL, MISCOUNTED), where).toEqual([]);
         expect(await cachesLeft(under), where).toEqual([]);
         await untilReceipts(under, index + 1);
+        await under.letAnHourPass();
         ground.open = [];
       }
       await under.person.signIn(under.demo.users.ada);

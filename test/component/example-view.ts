@@ -35,6 +35,7 @@ export function exampleView(changes: Partial<View> = {}): View {
     checkedAt: NOW - 2 * MINUTE,
     nextChangeAt: NOW + 11 * HOUR,
     blockAt: NOW + 11 * HOUR,
+    signInSoonAt: null,
     busy: null,
     problem: null,
     limits: [],

@@ -64,6 +64,13 @@ test('signed out: asks to sign in and says what that reports', () => {
   expect(sent).toEqual(['signIn']);
 });
 
+test('a sign-in that ends soon: says when, and what closes then', () => {
+  expect(open(exampleView()).words()).not.toContain('sign-in ends');
+  cleanup();
+  const { words } = open(exampleView({ signInSoonAt: Date.UTC(2026, 10, 24, 11, 30) }));
+  expect(words()).toMatch(/Your work sign-in ends at .*11:30.* Company sites then close until you sign in again\./);
+});
+
 test('signing in: points to the window and takes no second press', () => {
   const { sent, words } = open(signedOutView({ state: 'signingIn', busy: 'signIn' }));
   expect(words()).toContain('window that opened');
@@ -176,16 +183,34 @@ test('what was sent can be read, all of it', () => {
       browser: 'Microsoft Edge 140.0.3485.54',
       platform: 'Windows',
       platformVersion: '15.0.0',
+      osBuild: '10.0.26100.4652',
+      extensionId: 'kbmomddlidkeghenppmhmcbodnpkjhfm',
     },
+    provenance: {
+      kind: 'nativeHost' as const,
+      version: '1.2.0',
+      scope: 'user' as const,
+      problem: 'health-host-silent',
+    },
+    signals: [
+      {
+        name: 'firewall' as const,
+        value: 'off' as const,
+        source: 'Norton',
+        raw: '0x41000',
+        at: new Date(NOW).toISOString(),
+      },
+    ],
     health: [{ connectorId: 'fabrikam', state: 'unknown', lastUpdateDateTime: new Date(NOW).toISOString() }],
     enforcement: { access: 'block' as const, since: NOW, problems: ['covering-tabs'] },
     refusals: ['document-unknown-key'],
   };
   const { words } = open(exampleView({ sent: { at: NOW, report } }));
   const said = words();
-  for (const part of ['1.2.3', 'Microsoft Edge 140.0.3485.54', 'Windows 15.0.0', 'fabrikam: unknown', 'report-7']) {
+  const sent = [report.id, report.versions, report.provenance, ...report.signals.map(({ at, ...signal }) => signal)];
+  for (const part of sent.flatMap((one) => Object.values(typeof one === 'string' ? [one] : one)))
     expect(said).toContain(part);
-  }
+  expect(said).toContain('fabrikam: unknown');
   expect(said).toContain('Problems: covering-tabs');
   expect(said).toContain('Answers not accepted: document-unknown-key');
   expect(said).toContain('Company sites: blocked');

@@ -66,6 +66,21 @@ describe('a device that got the generated policy file', () => {
     await untilBlocked(mail);
   });
 
+  it('takes a changed list of sites while it runs, in both directions', async () => {
+    const { mail: site, portal } = installed.demo.sites;
+    portal.clearRequests();
+    await installed.configure('--exceptions', portal.host);
+    await until('what is the company’s no more to open', async () => portal.requests.length > 0 || 'nothing came');
+    await untilBlocked(await person.visit(site.url));
+    await installed.configure();
+    await until('it to be closed again', async () => {
+      portal.clearRequests();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return portal.requests.length === 0 || 'something came';
+    });
+    expect(await person.state()).toBe('blocked');
+  });
+
   it('does not let the person remove or disable it', async () => {
     const page = await browser.newPage();
     await page.goto('chrome://extensions');

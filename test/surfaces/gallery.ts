@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { launchBrowser } from '../../src/tooling/launch-browser.ts';
+import { shootConsole } from './console-gallery.ts';
 import { SCENES, type Scene } from './scenes.ts';
 import { type Look, openScene, serveBuilt } from './stage.ts';
 
@@ -43,16 +44,23 @@ try {
   await browser.close();
   server.close();
 }
+const figure = (file: string, words: string) =>
+  `<figure><img loading="lazy" src="${file}" alt=""><figcaption>${words}</figcaption></figure>`;
+const consoleRows = await shootConsole(OUT, asked);
 const rows = scenes.map((scene) => {
   const pictures = LOOKS.map((look) => {
     const words = [look.theme, look.language, look.width && `${look.width} px`].filter(Boolean).join(', ');
-    return `<figure><img loading="lazy" src="${fileOf(scene, look)}.png" alt=""><figcaption>${words}</figcaption></figure>`;
+    return figure(`${fileOf(scene, look)}.png`, words);
   });
   return `<h2>${scene.page}: ${scene.name}</h2><div>${pictures.join('')}</div>`;
 });
+for (const { name, pictures } of consoleRows) {
+  rows.push(`<h2>${name}</h2><div>${pictures.map(({ file, words }) => figure(file, words)).join('')}</div>`);
+}
 const style = 'div{display:flex;gap:1rem;overflow:auto;align-items:start}img{max-width:400px;border:1px solid #999}';
 writeFileSync(
   join(OUT, 'index.html'),
   `<!doctype html><meta charset="utf-8"><title>Drawbridge: gallery</title><style>body{font:14px system-ui}figure{margin:0}${style}</style>${rows.join('\n')}`,
 );
-console.log(`${scenes.length * LOOKS.length} pictures: ${join(OUT, 'index.html')}`);
+const count = scenes.length * LOOKS.length + consoleRows.reduce((sum, { pictures }) => sum + pictures.length, 0);
+console.log(`${count} pictures: ${join(OUT, 'index.html')}`);

@@ -63,7 +63,11 @@ const VIEWS: Readonly<Record<string, View>> = {
   'first check': exampleView({ ...closed, state: 'checking', busy: 'checkIn', checkedAt: null, threat: null }),
   allowed: exampleView({ sent: { at: NOW, report } }),
   'allowed, checking': exampleView({ busy: 'checkIn' }),
-  'allowed, limits': exampleView({ limits: ['not-installed-by-policy', 'private-windows-unprotected'], findings }),
+  'allowed, limits': exampleView({
+    limits: ['not-installed-by-policy', 'private-windows-unprotected', 'settings-incomplete'],
+    findings,
+  }),
+  'allowed, sign-in ends soon': exampleView({ signInSoonAt: NOW + 2 * HOUR }),
   'no policy': exampleView({ reasons: [REASONS.noPolicy], threat: null, policies: [] }),
   warned: exampleView({ state: 'warned', reasons: [{ ...REASONS.appVersion, action: 'warn' }] }),
   offline: exampleView({
@@ -90,6 +94,11 @@ const VIEWS: Readonly<Record<string, View>> = {
   'blocked, level unknown': blockedView({
     reasons: [REASONS.healthUnknown],
     threat: { found: null, allowed: 'secured' },
+  }),
+  'blocked, older than what is stored': signedOutView({
+    state: 'blocked',
+    problem: { code: 'stored-state-newer', detail: '', at: NOW - MINUTE },
+    can: no,
   }),
   'blocked, wipe ordered': blockedView({ reasons: [REASONS.adminOrder] }),
   'blocked, wipes again': blockedView({ wipesAgain: true }),

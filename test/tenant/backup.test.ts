@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-/** As docs/scale.md says it is done. */
+/** As docs/running-the-tenant.md says it is done. */
 async function backUp(store: string, backup: string): Promise<void> {
   if (!POSTGRES) return cp(store, backup, { recursive: true });
   const dump = ['--format=custom', `--file=${backup}`, `--dbname=${await storeAt(store)}`];

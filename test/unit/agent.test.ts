@@ -475,7 +475,7 @@ describe('another tenant', () => {
 
 describe('an organisation that the person accepted', () => {
   const FIRST = [{ kty: 'EC', kid: 'accepted' }];
-  const accepted = organisationOf(ORGANISATION.configuration, FIRST);
+  const accepted = organisationOf(ORGANISATION.configuration, [], FIRST);
   const back = { type: 'acceptanceTakenBack' } as const;
 
   it('is forgotten and its sites open when it is taken back, and a later worker knows nothing of it', () => {

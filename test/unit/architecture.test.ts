@@ -21,6 +21,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'check-in': [...PURE, 'tenant-client'],
   enforcement: PURE,
   tenant: ['graph', 'policy', 'health', 'sites', 'access', 'protocol', 'discovery'],
+  // Served by the tenant and a client of its admin API like any other.
+  'tenant/console': ['graph', 'policy', 'health', 'sites', 'access', 'protocol'],
   'health-host': ['graph', 'health', 'protocol'],
   gate: ['protocol'],
   deployment: ['protocol', 'sites'],
@@ -51,7 +53,8 @@ function importsBelow(folder: string): Import[] {
 }
 
 function partOf(file: string): string {
-  const [top, part] = relative(ROOT, file).split('/');
+  const [top, part, below] = relative(ROOT, file).split('/');
+  if (part === 'tenant' && below === 'console') return 'tenant/console';
   return top === 'src' ? (part ?? '') : (top ?? '');
 }
 

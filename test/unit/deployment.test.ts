@@ -129,6 +129,63 @@ describe('each file carries the organisation’s name unharmed', () => {
   });
 });
 
+describe('the extension’s settings', () => {
+  const SETTINGS = {
+    tenant: 'https://drawbridge.test',
+    organisationName: 'Contoso',
+    corporateSites: ['corp.contoso.test'],
+    corporateSiteExceptions: ['club.corp.contoso.test'],
+    whenSignedOut: 'block',
+    helpLink: 'https://help.test/',
+    helpText: 'Call 4711.',
+    privacyLink: 'https://privacy.test/',
+    healthSource: 'nativeHost',
+    healthSignals: 'report',
+    healthLevels: { firewall: { off: 'low' } },
+    tenantKeys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y', kid: 'key-1' }],
+  };
+  const deployment = readDeployment({ ...inputOf(), settings: SETTINGS });
+  const files = policyFiles(deployment);
+  const inRegistry = registryValues(deployment).filter(({ policy }) => policy === null);
+  // Chromium reads lists and dictionaries of the registry as JSON (policy/core/common/policy_loader_win.cc).
+  const fromRegistry = ({ name, data }: { name: string; data: string | number }) => {
+    const isText = schema.properties[name as keyof typeof schema.properties].type === 'string';
+    return [name, isText || typeof data === 'number' ? data : JSON.parse(data)] as const;
+  };
+  const plist = readPlist(textOf(files['macos/drawbridge.mobileconfig'])) as {
+    PayloadContent: Record<string, unknown>[];
+  };
+
+  it.each([
+    ['Linux', JSON.parse(textOf(files['linux/chromium/drawbridge.json']))['3rdparty'].extensions[EXTENSION_ID]],
+    ['Windows', Object.fromEntries(inRegistry.map(fromRegistry))],
+    ['macOS', plist.PayloadContent[1]],
+  ])('have all the types of managed_schema.json, or the browser would drop them: %s', (_, settings) => {
+    for (const [key, part] of Object.entries(schema.properties)) {
+      expect(misfit(settings[key], part), key).toBeNull();
+    }
+    expect(settings.expectedSettings).toEqual(Object.keys(SETTINGS));
+  });
+});
+
+/** Where a value is not what a JSON schema says, as far as managed_schema.json goes; `null` where it is. */
+function misfit(value: unknown, part: SchemaPart, path = ''): string | null {
+  const type = Array.isArray(value) ? 'array' : typeof value;
+  if (type !== part.type) return `${path} is ${type}, not ${part.type}`;
+  if (part.enum && !part.enum.includes(String(value))) return `${path} is ${value}`;
+  const members = type === 'object' ? Object.entries(value as object) : [];
+  const items = part.items ? (value as unknown[]).map((item) => [item, part.items] as const) : [];
+  const all = [...members.map(([key, member]) => [member, part.properties?.[key]] as const), ...items];
+  return all.map(([each, inner]) => (inner ? misfit(each, inner, `${path}/…`) : null)).find((one) => one) ?? null;
+}
+
+type SchemaPart = {
+  readonly type: string;
+  readonly enum?: readonly string[];
+  readonly items?: SchemaPart;
+  readonly properties?: Readonly<Record<string, SchemaPart>>;
+};
+
 describe('bad input', () => {
   it.each([
     ['no tenant', { corporateSites: ['a.test'] }, 'tenant'],

@@ -3,6 +3,7 @@ import { organisationOf } from '../../src/agent/organisation.ts';
 import { type AgentState, INITIAL_STATE } from '../../src/agent/state.ts';
 import { step } from '../../src/agent/step.ts';
 import { fromStored, toStored } from '../../src/agent/stored-state.ts';
+import { viewOf } from '../../src/agent/view.ts';
 import { DAY, evidence, MINUTE, NOW, registration, storedEvidence, TENANT } from './fixtures.ts';
 
 const HOUR = 60 * MINUTE;
@@ -39,6 +40,14 @@ it.each([
   ['a quarter before a short one', 8 * HOUR, 6 * HOUR],
 ])('a sign-in that ends is told of once, %s', (_, period, at) => {
   expect(told(signedIn(period), period + HOUR)).toEqual([{ at, dueAt: period }]);
+});
+
+it('from the notice on the view says when it ends', () => {
+  const soonAt = (at: number) => {
+    const { state } = step(signedIn(8 * HOUR), { type: 'alarm', at: NOW + at, lived: 0 });
+    return viewOf(state, NOW + at).signInSoonAt;
+  };
+  expect([soonAt(6 * HOUR - MINUTE), soonAt(6 * HOUR)]).toEqual([null, NOW + 8 * HOUR]);
 });
 
 it('the time is this device’s, also where its clock is wrong', () => {

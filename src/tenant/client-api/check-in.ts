@@ -26,6 +26,7 @@ export async function checkIn(
   const at = now();
   const ticket = request.wantsTicket ? makeTicket(registrationId, at) : null;
   const snapshot = await recordCheckIn(context, { registrationId, proof, request, ticket, at });
+  context.checkInCounts.add(at);
   const { settings, groups, extensionId } = snapshot;
   const bodies = { policies: await settings.policiesFor(groups, extensionId), sites: settings.sites };
   const decision = decideFor(snapshot, bodies.policies.policies, { issuer: url, at, receivedAt: at });

@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 import type { Selectable } from 'kysely';
 import type { AuditEventTable } from '../store/schema.ts';
 import type { TenantContext } from '../tenant-context.ts';
-import { answerCollection, type Endpoint } from './endpoint.ts';
+import { type AuditQuery, asked, readAuditQuery } from './audit-query.ts';
+import { answerCollection, type Endpoint, ok } from './endpoint.ts';
 import { badMember } from './graph-error.ts';
 
 const read = { family: 'DeviceManagementApps', access: 'read' } as const;
@@ -16,15 +17,16 @@ const MEMBERS = new Set([
   'activityResult',
 ]);
 
-/** How many entries are read at once for an export. */
+/** How many entries are read at once for an export, and how many one look at the log shows. */
 const BATCH = 1000;
+const LOOK = 100;
 
 type Row = Selectable<AuditEventTable>;
 
 /** Who did what when (Graph beta `auditEvent`), and all of it as one file. */
 export function auditEndpoints({ db }: TenantContext): readonly Endpoint[] {
-  const rowsAfter = (after: string | null, limit: number) => {
-    let query = db.selectFrom('audit_events').selectAll().orderBy('id').limit(limit);
+  const rowsAfter = (after: string | null, limit: number, wanted: AuditQuery = { search: '' }) => {
+    let query = asked(db.selectFrom('audit_events').selectAll().orderBy('id').limit(limit), wanted);
     if (after !== null) query = query.where('id', '>', Number(after));
     return query.execute();
   };
@@ -42,17 +44,34 @@ export function auditEndpoints({ db }: TenantContext): readonly Endpoint[] {
     },
     {
       method: 'GET',
+      path: '/drawbridge/auditLog',
+      permission: read,
+      versions: ['beta'],
+      handle: async ({ query }) => {
+        const { before, ...others } = query as { readonly before?: string };
+        if (before !== undefined && !/^\d{1,15}$/.test(before)) throw badMember('before', 'not an id');
+        let entries = asked(
+          db.selectFrom('audit_events').selectAll().orderBy('id', 'desc').limit(LOOK),
+          readAuditQuery(others),
+        );
+        if (before !== undefined) entries = entries.where('id', '<', Number(before));
+        return ok({ value: (await entries.execute()).map(shown) });
+      },
+    },
+    {
+      method: 'GET',
       path: '/drawbridge/auditExport',
       permission: read,
       versions: ['beta'],
       handle: async ({ query }) => {
-        const { format = 'jsonl' } = query as { readonly format?: string };
+        const { format = 'jsonl', ...others } = query as { readonly format?: string };
+        const wanted = readAuditQuery(others);
         const type = Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
         if (!type) throw badMember('format', 'neither jsonl nor csv');
         return {
           status: 200,
           headers: { 'Content-Type': type.mime, 'Content-Disposition': `attachment; filename="audit.${format}"` },
-          body: Readable.from(type.lines((after) => rowsAfter(after, BATCH))),
+          body: Readable.from(type.lines((after) => rowsAfter(after, BATCH, wanted))),
         };
       },
     },

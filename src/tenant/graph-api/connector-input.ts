@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { type Connector, ConnectorSchema } from '../../health/connector.ts';
+import { KNOWN_PARTNERS } from '../../health/known-partners.ts';
+import { USUAL_LEVELS } from '../../health/partner-levels.ts';
 import { THREAT_LEVELS } from '../../health/threat-level.ts';
 import { JwksSchema } from '../../protocol/client-api.ts';
-import { KNOWN_PARTNERS } from '../connectors/known-partners.ts';
-import { USUAL_LEVELS } from '../connectors/partner-levels.ts';
 import { badMember, GraphError } from './graph-error.ts';
 
 export const CONNECTOR_TYPE = '#microsoft.graph.mobileThreatDefenseConnector';

@@ -145,8 +145,15 @@ export function policyEndpoints(context: TenantContext): readonly Endpoint[] {
       permission: write,
       versions,
       handle: async (call) => {
-        const members = readPolicyChange(call.body);
-        return ok(shown(await change(call, 'Patch WindowsManagedAppProtection', async () => ({ members }))));
+        const { apps, assignments } = readBody(call, ChangedPolicySchema);
+        const { apps: _apps, assignments: _assignments, ...given } = call.body as Record<string, unknown>;
+        const members = readPolicyChange(given);
+        const edited = await change(call, 'Patch WindowsManagedAppProtection', async (trx) => ({
+          members,
+          ...(apps && { apps: [...appsOf(apps)] }),
+          ...(assignments && { assignments: [...(await assignmentsOf(trx, assignments))] }),
+        }));
+        return ok(shown(edited));
       },
     },
     {
@@ -190,6 +197,12 @@ export function policyEndpoints(context: TenantContext): readonly Endpoint[] {
     },
   ];
 }
+
+/** What a policy says, where and for whom may change in one: between two calls it would be another policy. */
+const ChangedPolicySchema = v.looseObject({
+  apps: v.optional(AppsSchema),
+  assignments: v.optional(AssignmentsSchema),
+});
 
 /** Scripts give apps and assignments with a new policy. */
 const NewPolicySchema = v.looseObject({

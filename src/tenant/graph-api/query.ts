@@ -9,8 +9,12 @@ const MAX_PAGE = 999;
 /** Characters that say where a page begins, at most: a few members with their values. */
 const LONGEST_PLACE = 4096;
 
-/** What a resource lets be asked for: its members, and those that `$expand` adds. */
-export type Queryable = { readonly members: ReadonlySet<string>; readonly expandable?: readonly string[] };
+/** What a resource lets be asked for: its members, annotations that `$filter` takes too, and what `$expand` adds. */
+export type Queryable = {
+  readonly members: ReadonlySet<string>;
+  readonly annotations?: readonly string[];
+  readonly expandable?: readonly string[];
+};
 
 /** The OData options of a request, read. */
 export type Query = {
@@ -32,7 +36,7 @@ const OPTIONS = ['$top', '$filter', '$select', '$expand', '$orderby', '$count', 
  *
  * @throws {GraphError} `BadRequest`, naming the option
  */
-export function readQuery(raw: unknown, { members, expandable = [] }: Queryable): Query {
+export function readQuery(raw: unknown, { members, annotations = [], expandable = [] }: Queryable): Query {
   const query = raw as Readonly<Record<string, unknown>>;
   for (const [name, value] of Object.entries(query)) {
     if (!OPTIONS.includes(name)) throw badMember(name.slice(0, 64), 'not supported here');
@@ -42,7 +46,7 @@ export function readQuery(raw: unknown, { members, expandable = [] }: Queryable)
   const [filter, orderBy] = [option('$filter'), option('$orderby')];
   return {
     top: readTop(option('$top')),
-    filter: filter === undefined ? null : parseFilter(filter, members),
+    filter: filter === undefined ? null : parseFilter(filter, new Set([...members, ...annotations])),
     select: readNames('$select', option('$select'), new Set([...members, ...expandable])),
     expand: readNames('$expand', option('$expand'), new Set(expandable)) ?? new Set(),
     orderBy: orderBy === undefined ? [] : parseOrder(orderBy, members),

@@ -21,6 +21,7 @@ const read = { family: 'DeviceManagementApps', access: 'read' } as const;
 const EXPANDABLE = ['appliedPolicies', 'intendedPolicies', 'operations'] as const;
 const queryable = {
   members: new Set(Object.keys(ManagedAppRegistrationSchema.entries)),
+  annotations: ['@drawbridge.access', '@drawbridge.protection', '@drawbridge.reportedProblems'],
   expandable: EXPANDABLE,
 };
 
@@ -49,7 +50,7 @@ export function registrationEndpoints(context: TenantContext): readonly Endpoint
       if (typeof tag === 'string') query = query.where('device_tag', '=', tag.toUpperCase());
       const found = await situationsOf(db, await readCommon(db), await query.execute());
       for (const situation of found) situations.set(situation.registration.id, situation);
-      return found.map((situation) => shown(situation, context));
+      return found.map((situation) => registrationShown(situation, context));
     };
   const expandIn =
     (situations: ReadonlyMap<string, Situation>) => async (items: readonly Item[], names: ReadonlySet<string>) => {
@@ -105,7 +106,7 @@ export function registrationEndpoints(context: TenantContext): readonly Endpoint
       handle: async (call) => {
         const situation = await situationOf(call);
         const situations = new Map([[situation.registration.id, situation]]);
-        return answerEntity(call, queryable, shown(situation, context), expandIn(situations));
+        return answerEntity(call, queryable, registrationShown(situation, context), expandIn(situations));
       },
     },
     ...EXPANDABLE.map(
@@ -146,7 +147,14 @@ function asTargeted(policy: Situation['policies'][number]): Item {
   return { id: policy.id, ...members };
 }
 
-function shown(situation: Situation, { url, now }: TenantContext): Item {
+/** Whether all of the protection holds there, as the browser said last; which part does not stand among its problems. */
+function protectionIn(enforcement: Row['enforcement']): 'complete' | 'incomplete' | 'unknown' {
+  if (!enforcement) return 'unknown';
+  return enforcement.problems.length === 0 ? 'complete' : 'incomplete';
+}
+
+/** A registration as Graph has it, with what the tenant makes of it. */
+export function registrationShown(situation: Situation, { url, now }: Pick<TenantContext, 'url' | 'now'>): Item {
   const { registration, snapshot } = situation;
   const { decision, reported, differs } = compareAccess(situation, url, now());
   const { id, versions, device_tag, entra_device_id, created_at, last_sync_at, user_id, seq, enforcement } =
@@ -182,6 +190,7 @@ function shown(situation: Situation, { url, now }: TenantContext): Item {
     '@drawbridge.access': decision.access,
     '@drawbridge.reasons': decision.reasons,
     '@drawbridge.reportedAccess': reported,
+    '@drawbridge.protection': protectionIn(enforcement),
     '@drawbridge.reportedProblems': enforcement?.problems ?? [],
     '@drawbridge.differs': differs,
     '@drawbridge.wipe': registration.wipe,

@@ -1,24 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { logFailure } from '../api-error.ts';
+import { logFailure, stackOf } from '../api-error.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import type { AdminSignIn } from './admin-sign-in.ts';
 import { auditEndpoints } from './audit-events.ts';
 import { createRefusalAudit } from './audit-refusals.ts';
 import { BATCH_PATH, batchRoute } from './batch.ts';
+import { changeEndpoints, createChanges } from './changes.ts';
 import { configurationEndpoints } from './configurations.ts';
 import { connectorEndpoints } from './connectors.ts';
+import { deviceEndpoints } from './devices.ts';
 import type { Call, Endpoint, GraphVersion } from './endpoint.ts';
 import { GraphError, graphErrorOf } from './graph-error.ts';
 import { groupMemberEndpoints } from './group-members.ts';
 import { groupEndpoints } from './groups.ts';
 import { keyEndpoints } from './keys.ts';
+import { meEndpoints } from './me.ts';
+import { overviewEndpoints } from './overview.ts';
 import { type Admin, requirePermission } from './permissions.ts';
 import { policyEndpoints } from './policies.ts';
+import { readSitesEndpoints } from './read-sites.ts';
 import { registrationEndpoints } from './registrations.ts';
 import { relyingPartyEndpoints } from './relying-parties.ts';
 import { scimTokenEndpoints } from './scim-token.ts';
 import { clientRequestId, sendGraphError } from './send-graph-error.ts';
+import { seriesEndpoints } from './series.ts';
 import { createThrottle } from './throttle.ts';
 import { userEndpoints } from './users.ts';
 import { whatIfEndpoints } from './what-if.ts';
@@ -32,9 +38,14 @@ export function graphEndpoints(context: TenantContext): readonly Endpoint[] {
     ...policyEndpoints(context),
     ...connectorEndpoints(context),
     ...configurationEndpoints(context),
+    ...readSitesEndpoints(context),
     ...registrationEndpoints(context),
+    ...deviceEndpoints(context),
+    ...overviewEndpoints(context),
+    ...seriesEndpoints(context),
     ...wipeEndpoints(context),
     ...userEndpoints(context),
+    ...meEndpoints(context),
     ...groupEndpoints(context),
     ...groupMemberEndpoints(context),
     ...relyingPartyEndpoints(context),
@@ -47,7 +58,12 @@ export function graphEndpoints(context: TenantContext): readonly Endpoint[] {
 
 /** The admin API in Microsoft Graph's shapes, below `/v1.0` and `/beta`. */
 export async function graphRoutes(app: FastifyInstance, context: TenantContext, admins: AdminSignIn): Promise<void> {
-  const endpoints = graphEndpoints(context);
+  const changes = createChanges(context.db, (error) =>
+    app.log.error({ stack: stackOf(error) }, 'changes were not read'),
+  );
+  // A stream that stays open would hold up the closing.
+  app.addHook('preClose', async () => changes.close());
+  const endpoints = [...graphEndpoints(context), ...changeEndpoints(changes)];
   const throttle = createThrottle(context.now);
   for (const version of ['v1.0', 'beta'] as const) {
     const own = endpoints.filter(({ versions = ['v1.0', 'beta'] }) => versions.includes(version));

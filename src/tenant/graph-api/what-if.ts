@@ -1,12 +1,16 @@
+import type { Transaction } from 'kysely';
 import * as v from 'valibot';
 import { ACCESS_ORDER, type Access } from '../../access/reason.ts';
 import { type Common, readCommon, situationsOf } from '../registrations/situations.ts';
+import type { Schema } from '../store/schema.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { WIPES_PER_HOUR, wipesLeft } from '../wipes/cap.ts';
 import { decideFor } from '../wipes/decide-for.ts';
 import { AppsSchema, AssignmentsSchema, appsOf, assignmentsOf } from './assignment-input.ts';
+import { readConnectorChange } from './connector-input.ts';
+import { changed, lockedRow } from './connector-row.ts';
 import { type Endpoint, ok, readBody } from './endpoint.ts';
-import { notFound } from './graph-error.ts';
+import { badMember, notFound } from './graph-error.ts';
 import { readPolicyChange, readWholePolicy } from './policy-input.ts';
 
 /** How many registrations are read at once, and how many of those that change are named. */
@@ -14,17 +18,27 @@ const BATCH = 500;
 const NAMED = 100;
 
 const ObjectSchema = v.record(v.string(), v.unknown());
+const IdSchema = v.pipe(v.string(), v.maxLength(128));
 const WhatIfSchema = v.strictObject({
   /** The policy that would be changed; a new one unless given. */
-  policyId: v.optional(v.pipe(v.string(), v.maxLength(128))),
-  policy: v.optional(ObjectSchema, {}),
+  policyId: v.optional(IdSchema),
+  /** Members that it would get; `null`: it would be deleted. */
+  policy: v.optional(v.nullable(ObjectSchema)),
   apps: v.optional(AppsSchema),
   assignments: v.optional(AssignmentsSchema),
+  /** The connector that would be changed. */
+  connectorId: v.optional(IdSchema),
+  /** Members that it would get; `null`: it would be removed. */
+  connector: v.optional(v.nullable(ObjectSchema)),
 });
+type Given = v.InferOutput<typeof WhatIfSchema>;
 
 type Counts = Record<Access, number>;
 
-/** "Whom would this policy block, warn, wipe, now": the tenant's own decision for every registration, before and after. */
+/**
+ * "Whom would this change block, warn, wipe, now", of a policy or of a connector: the tenant's own decision for every
+ * registration, before and after.
+ */
 export function whatIfEndpoints(context: TenantContext): readonly Endpoint[] {
   const { db, url, now } = context;
   return [
@@ -35,16 +49,9 @@ export function whatIfEndpoints(context: TenantContext): readonly Endpoint[] {
       versions: ['beta'],
       handle: async (call) => {
         const given = readBody(call, WhatIfSchema);
-        const members = readPolicyChange(given.policy);
         const current = await readCommon(db);
         const { edited, left } = await db.transaction().execute(async (trx) => ({
-          edited: changed(
-            current,
-            given.policyId,
-            members,
-            given.apps && [...appsOf(given.apps)],
-            given.assignments && [...(await assignmentsOf(trx, given.assignments))],
-          ),
+          edited: await withConnector(trx, await withPolicy(trx, current, given), given),
           left: await wipesLeft(trx, now()),
         }));
         const counts = { before: noCounts(), after: noCounts() };
@@ -70,7 +77,9 @@ export function whatIfEndpoints(context: TenantContext): readonly Endpoint[] {
             if (fresh.access === 'wipe') newlyWiped += 1;
             if (changes.length < NAMED) {
               const { id, device_tag: deviceTag, user_id: userId } = registration;
-              changes.push({ id, deviceTag, userId, before: old.access, after: fresh.access, reasons: fresh.reasons });
+              const userDisplayName = snapshot.user.display_name;
+              const [before, after] = [old.access, fresh.access];
+              changes.push({ id, deviceTag, userId, userDisplayName, before, after, reasons: fresh.reasons });
             }
           }
           if (rows.length < BATCH) break;
@@ -90,23 +99,45 @@ export function whatIfEndpoints(context: TenantContext): readonly Endpoint[] {
 
 type Policy = Common['policies'][number];
 
-function changed(
+/** `common` with a policy changed, added or gone. */
+async function withPolicy(
+  trx: Transaction<Schema>,
   common: Common,
-  id: string | undefined,
-  members: Readonly<Record<string, unknown>>,
-  apps: Policy['apps'] | undefined,
-  assignments: Policy['assignments'] | undefined,
-): Common {
+  { policyId: id, policy: given, apps, assignments }: Given,
+): Promise<Common> {
+  const members = readPolicyChange(given ?? {});
   const own = common.policies.find((policy) => policy.id === id);
   if (id !== undefined && !own) throw notFound('policy', id);
+  const others = common.policies.filter((other) => other !== own);
+  if (given === null) {
+    if (!own) throw badMember('policyId', 'names the policy that would be deleted');
+    return { ...common, policies: others };
+  }
   const policy: Policy = {
     id: id ?? 'whatIf',
     policy: readWholePolicy({ displayName: 'This policy', ...own?.policy, ...members, id: id ?? 'whatIf' }),
-    apps: apps ?? own?.apps ?? [],
-    assignments: assignments ?? own?.assignments ?? [],
+    apps: apps ? [...appsOf(apps)] : (own?.apps ?? []),
+    assignments: assignments ? [...(await assignmentsOf(trx, assignments))] : (own?.assignments ?? []),
     modified_at: null,
   };
-  return { ...common, policies: [...common.policies.filter((other) => other !== own), policy] };
+  return { ...common, policies: [...others, policy] };
+}
+
+/** `common` with a connector changed or gone. */
+async function withConnector(
+  trx: Transaction<Schema>,
+  common: Common,
+  { connectorId: id, connector: given }: Given,
+): Promise<Common> {
+  if (given === undefined) return common;
+  if (id === undefined) throw badMember('connectorId', 'names the connector that would be changed');
+  const own = await lockedRow(trx, id);
+  const edited = given && (await changed(trx, own, readConnectorChange(given)));
+  const connectors = common.connectors.flatMap((other) => {
+    if (other.id !== id) return [other];
+    return edited ? [{ ...other, graph: edited.graph }] : [];
+  });
+  return { ...common, connectors };
 }
 
 function noCounts(): Counts {

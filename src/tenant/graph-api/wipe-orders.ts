@@ -163,10 +163,11 @@ export function wipeEndpoints(context: TenantContext): readonly Endpoint[] {
       versions: ['beta'],
       handle: (call) =>
         answerCollection(call, { members: MEMBERS }, async ({ after, limit, equal }) => {
-          const [from, state] = [uuidAfter(after), equal.get('state')];
+          const [from, state, deviceTag] = [uuidAfter(after), equal.get('state'), equal.get('deviceTag')];
           let query = db.selectFrom('wipe_orders').selectAll().orderBy('id').limit(limit);
           if (from !== null) query = query.where('id', '>', from);
           if (typeof state === 'string') query = query.where('state', '=', state as WipeOrder['state']);
+          if (typeof deviceTag === 'string') query = query.where('device_tag', '=', deviceTag.toUpperCase());
           return (await query.execute()).map(shown);
         }),
     },

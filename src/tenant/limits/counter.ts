@@ -10,7 +10,7 @@ const MANY = 1_000;
 
 /**
  * Counts by name in windows of so many seconds; `now` is milliseconds since the epoch. Each process counts for itself: with
- * several behind one address, as many times more get through as there are processes (docs/scale.md).
+ * several behind one address, as many times more get through as there are processes (docs/running-the-tenant.md).
  */
 export function createCounter(now: () => number, { seconds, most }: { seconds: number; most: number }): Counter {
   let window = 0;

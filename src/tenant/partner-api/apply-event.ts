@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
+import { levelFor } from '../../health/partner-levels.ts';
 import type { EventSubject, PartnerEvent } from '../../protocol/partner-event.ts';
-import { levelFor } from '../connectors/partner-levels.ts';
 import { keptState } from '../connectors/partner-state.ts';
 import type { Schema, WaitingStatement } from '../store/schema.ts';
 import type { TenantContext } from '../tenant-context.ts';

@@ -1,7 +1,7 @@
 import type { Selectable, Transaction } from 'kysely';
 import { isResponsive } from '../../health/connector.ts';
 import { stateFor } from '../../health/health-state.ts';
-import { worstOf } from '../connectors/partner-levels.ts';
+import { worstOf } from '../../health/partner-levels.ts';
 import { connectorOf } from '../store/connector-row.ts';
 import type { ConnectorTable, Schema, Signals, WaitingStatement } from '../store/schema.ts';
 

@@ -19,6 +19,8 @@ export const ExternalProviderSchema = v.object({
   /** Whom an access token must be for: this API's id there. */
   audience: v.pipe(v.array(v.string()), v.minLength(1)),
   jwksUri: address,
+  /** The console's registration there, a public client too, and what it asks for; without it the console is not offered. */
+  console: v.optional(v.object({ clientId: v.string(), scope: v.string() })),
   /** The claim with the user principal name. */
   userClaim: v.optional(v.string(), 'preferred_username'),
   /**

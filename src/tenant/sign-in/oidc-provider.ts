@@ -10,12 +10,14 @@ import { GRAPH_SCOPES } from '../graph-api/permissions.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { pageHeaders } from './html.ts';
 import { createOidcAdapter } from './oidc-adapter.ts';
-import { endedPage } from './pages.ts';
+import { endedPage, signedOutPage, signOutPage } from './pages.ts';
 import {
   ADMIN_CLIENT_ID,
   ADMIN_REDIRECT_URIS,
   adminResource,
   CLIENT_ID,
+  CONSOLE_CLIENT_ID,
+  consoleRedirectUri,
   redirectUri,
   SCOPE,
   signInSettings,
@@ -29,7 +31,7 @@ const DAY = 86_400;
 export function createOidcProvider(context: TenantContext): Provider {
   const { db, url, keys, extensionIds } = context;
   const { issuer, resource } = signInSettings(url);
-  const resourceOf = (clientId: string) => (clientId === ADMIN_CLIENT_ID ? adminResource(url) : resource);
+  const resourceOf = (clientId: string) => (isForAdmins(clientId) ? adminResource(url) : resource);
   return new Provider(issuer, {
     adapter: (model) => createOidcAdapter(db, model),
     clients: [
@@ -53,6 +55,16 @@ export function createOidcProvider(context: TenantContext): Provider {
         response_types: ['code'],
         redirect_uris: ADMIN_REDIRECT_URIS,
       },
+      {
+        client_id: CONSOLE_CLIENT_ID,
+        client_name: 'Drawbridge console',
+        application_type: 'web',
+        token_endpoint_auth_method: 'none',
+        grant_types: ['authorization_code'],
+        response_types: ['code'],
+        redirect_uris: [consoleRedirectUri(url)],
+        post_logout_redirect_uris: [consoleRedirectUri(url)],
+      },
     ],
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     // The first that fits signs.
@@ -62,7 +74,9 @@ export function createOidcProvider(context: TenantContext): Provider {
     responseTypes: ['code'],
     scopes: SCOPE.split(' '),
     claims: { openid: ['sub'], profile: ['name', 'preferred_username'], email: ['email'] },
-    clientBasedCORS: (_ctx, origin) => extensionIds.some((id) => origin === `chrome-extension://${id}`),
+    // A browser names the origin of a POST to its own origin too.
+    clientBasedCORS: (_ctx, origin) =>
+      origin === new URL(url).origin || extensionIds.some((id) => origin === `chrome-extension://${id}`),
     // How long ago the person signed in, for the organisation's rule of how often they must.
     extraTokenClaims: ({ oidc }) => {
       const authTime = oidc.entities.AuthorizationCode?.authTime;
@@ -80,14 +94,25 @@ export function createOidcProvider(context: TenantContext): Provider {
     },
     features: {
       devInteractions: { enabled: false },
-      rpInitiatedLogout: { enabled: false },
+      // For the console: whoever uses this browser next must not come in as the admin before.
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx, form) => {
+          ctx.set(pageHeaders([new URL(url).origin]));
+          ctx.body = signOutPage(form);
+        },
+        postLogoutSuccessSource: (ctx) => {
+          ctx.set(pageHeaders());
+          ctx.body = signedOutPage();
+        },
+      },
       resourceIndicators: {
         enabled: true,
         defaultResource: (_ctx, { clientId }) => resourceOf(clientId),
         useGrantedResource: () => true,
         getResourceServerInfo: (_ctx, wanted, { clientId }) => {
           if (wanted !== resourceOf(clientId)) throw new errors.InvalidTarget();
-          const isAdmin = clientId === ADMIN_CLIENT_ID;
+          const isAdmin = isForAdmins(clientId);
           return {
             scope: isAdmin ? GRAPH_SCOPES.join(' ') : '',
             audience: wanted,
@@ -130,6 +155,10 @@ async function findAccount({ db }: TenantContext, id: string): Promise<Account |
   return { accountId: id, claims: () => ({ sub: id, name, preferred_username: email, email }) };
 }
 
+function isForAdmins(clientId: string): boolean {
+  return clientId === ADMIN_CLIENT_ID || clientId === CONSOLE_CLIENT_ID;
+}
+
 /** Our own clients need nobody's consent: what they may ask for is granted when they first ask. */
 async function loadGrant({ oidc }: KoaContextWithOIDC, resourceOf: (clientId: string) => string) {
   const { Grant } = oidc.provider;
@@ -140,7 +169,7 @@ async function loadGrant({ oidc }: KoaContextWithOIDC, resourceOf: (clientId: st
   if (existing) return existing;
   const grant = new Grant({ clientId, accountId });
   grant.addOIDCScope(SCOPE);
-  grant.addResourceScope(resourceOf(clientId), clientId === ADMIN_CLIENT_ID ? GRAPH_SCOPES.join(' ') : '');
+  grant.addResourceScope(resourceOf(clientId), isForAdmins(clientId) ? GRAPH_SCOPES.join(' ') : '');
   await grant.save();
   return grant;
 }

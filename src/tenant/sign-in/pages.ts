@@ -42,6 +42,26 @@ export function endedPage(code: string): string {
   );
 }
 
+/** Asks before the provider's session ends. `form` is the provider's own, without a button. */
+export function signOutPage(form: string): string {
+  return page(
+    'Sign out',
+    html`<h1>Sign out?</h1>
+<p>You are signed out of the console, and asked for your password the next time.</p>
+${{ markup: form }}
+<button type="submit" form="op.logoutForm" name="logout" value="yes" autofocus>Sign out</button>
+<button type="submit" form="op.logoutForm" class="quiet">Stay signed in</button>`,
+  );
+}
+
+export function signedOutPage(): string {
+  return page(
+    'Signed out',
+    html`<h1>You are signed out</h1>
+<p>You can close this window.</p>`,
+  );
+}
+
 export function failurePage(): string {
   return page(
     'Sign-in failed',

@@ -11,6 +11,17 @@ export const SCOPE = 'openid profile email';
 export const ADMIN_CLIENT_ID = 'drawbridge-admin';
 export const ADMIN_REDIRECT_URIS = ['http://127.0.0.1/', 'http://localhost/'];
 
+/** The client with which the console signs in: a public one, with the code handed to the console itself. */
+export const CONSOLE_CLIENT_ID = 'drawbridge-console';
+
+/** Where the console is served, below the tenant's address. */
+export const CONSOLE_PATH = '/console';
+
+/** Where the console gets the code of a sign-in. */
+export function consoleRedirectUri(url: string): string {
+  return `${url}${CONSOLE_PATH}/`;
+}
+
 /** The RFC 8707 resource of the admin API: whom an admin's access token is for. */
 export function adminResource(url: string): string {
   return `${url}/graph`;

@@ -29,6 +29,8 @@ export async function deleteExpired(db: Database, at: Date): Promise<void> {
   const organisation = await db.selectFrom('organisation').select('report_retention_days').executeTakeFirst();
   const retention = (organisation?.report_retention_days ?? 30) * 24 * HOUR;
   await db.deleteFrom('health_reports').where('received_at', '<=', before(retention)).execute();
+  await db.deleteFrom('device_events').where('at', '<=', before(retention)).execute();
+  await db.deleteFrom('check_in_counts').where('at', '<=', before(retention)).execute();
   await db
     .deleteFrom('registrations')
     .where((where) =>

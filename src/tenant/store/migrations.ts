@@ -12,6 +12,7 @@ import { REACHED } from './migrations/0009-reached.ts';
 import { OWN_HEALTH } from './migrations/0010-own-health.ts';
 import { POSTURE } from './migrations/0011-posture.ts';
 import { PROVEN_RECEIPTS } from './migrations/0012-proven-receipts.ts';
+import { DEVICE_HISTORY } from './migrations/0013-device-history.ts';
 
 /** Run in the order of their names. A released one is never changed: the next one corrects it. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -27,6 +28,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0010-own-health': { up: (db) => runAll(db, OWN_HEALTH) },
   '0011-posture': { up: (db) => runAll(db, POSTURE) },
   '0012-proven-receipts': { up: (db) => runAll(db, PROVEN_RECEIPTS) },
+  '0013-device-history': { up: (db) => runAll(db, DEVICE_HISTORY) },
 };
 
 export const migrations: MigrationProvider = { getMigrations: async () => MIGRATIONS };

@@ -272,6 +272,22 @@ export type DocumentWipes = {
   readonly orders: NonNullable<AccessDocument['orders']>;
 };
 
+/**
+ * What happened to a device, written by the database's own triggers. `took_ms` of an `access` that closes: since the threat
+ * arrived that it answers.
+ */
+export type DeviceEventTable = {
+  id: Generated<number>;
+  at: Date;
+  device_tag: string;
+  kind: 'registered' | 'ended' | 'threat' | 'access' | 'wipe';
+  detail: Json<Readonly<Record<string, unknown>>>;
+  took_ms: number | null;
+};
+
+/** Check-ins that were answered in the five minutes from `at` on. */
+export type CheckInCountTable = { at: Date; count: number };
+
 /** What was done by an admin or the directory. Append-only: the database refuses anything else. */
 export type AuditEventTable = {
   id: Generated<number>;
@@ -321,6 +337,8 @@ export type Schema = {
   wipe_orders: WipeOrderTable;
   waiting_events: WaitingEventTable;
   audit_events: AuditEventTable;
+  device_events: DeviceEventTable;
+  check_in_counts: CheckInCountTable;
   oidc_payloads: OidcPayloadTable;
   relying_parties: RelyingPartyTable;
   posture_changes: PostureChangeTable;

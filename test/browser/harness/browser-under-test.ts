@@ -4,7 +4,7 @@ import { type Demo, type DemoOptions, EXTENSION_ID, startDemo } from '../../../s
 import { makeDemoExtension } from '../../../src/demo/demo-extension.ts';
 import { Person } from '../../../src/demo/person.ts';
 import { reportThreat } from '../../../src/demo/vendor.ts';
-import { canForceInstall, forceInstall } from '../../../src/tooling/force-install.ts';
+import { canForceInstall, type ForceInstall, forceInstall } from '../../../src/tooling/force-install.ts';
 import { launchBrowser } from '../../../src/tooling/launch-browser.ts';
 import { extensionWorker } from '../../../src/tooling/worker-handle.ts';
 
@@ -25,6 +25,8 @@ export type UnderTest = {
   /** Where the unpacked extension lies; what is changed there holds from the browser's next start. */
   readonly folder: string | null;
   readonly person: Person;
+  /** Another build, which the browser takes when it looks for updates; force-installed only. */
+  readonly offerUpdate: ForceInstall['offerUpdate'] | null;
   /** Ends the browser and starts it again; with a profile that outlives it, as a person does. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -74,6 +76,7 @@ async function startForceInstalled(options: UnderTestOptions): Promise<UnderTest
   await installed.setManagedConfiguration({ ...demo.configuration, ...options.settings });
   return ready(demo, () => installed.launch(launchOptions(demo, options)), installed.extensionId, {
     folder: null,
+    offerUpdate: installed.offerUpdate,
     remove: installed.close,
   });
 }
@@ -93,7 +96,11 @@ async function ready(
   demo: Demo,
   launch: () => Promise<Browser>,
   extensionId: string,
-  { folder, remove }: { readonly folder: string | null; readonly remove: () => Promise<void> },
+  {
+    folder,
+    offerUpdate = null,
+    remove,
+  }: Pick<UnderTest, 'folder'> & Partial<Pick<UnderTest, 'offerUpdate'>> & { readonly remove: () => Promise<void> },
 ): Promise<UnderTest> {
   demo.tenant.onRegistration(({ deviceTag }) => void reportThreat(demo, deviceTag, 'secured').catch(() => undefined));
   const started = async () => {
@@ -105,6 +112,7 @@ async function ready(
     demo,
     extensionId,
     folder,
+    offerUpdate,
     ...(await started()),
     restart: async () => {
       await under.browser.close();

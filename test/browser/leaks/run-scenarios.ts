@@ -5,7 +5,6 @@ import type { Page } from 'puppeteer';
 import { until } from '../../../src/demo/person.ts';
 import type { ThreatLevel } from '../../../src/health/threat-level.ts';
 import { sendThreat } from '../../../src/tooling/send-threat.ts';
-import { extensionWorker } from '../../../src/tooling/worker-handle.ts';
 import {
   type Installation,
   startUnderTest,
@@ -79,13 +78,17 @@ export async function startLeakBrowser(
   });
 }
 
-/** Waits until the browser says that it holds what was decided, as it reports it to the tenant. */
-export async function untilEnforced({ browser, extensionId }: UnderTest, closed: boolean): Promise<void> {
+/**
+ * Waits until the browser says that it holds what was decided, as it reports it to the tenant. A page is asked: of a worker
+ * that ends and starts the driver may see nothing for a while.
+ */
+export async function untilEnforced({ person }: UnderTest, closed: boolean): Promise<void> {
   await until(
     `sites to be ${closed ? 'closed' : 'open'}`,
     async () => {
-      const stored = await extensionWorker(browser, extensionId)
-        .then((worker) => worker.evaluate(() => chrome.storage.local.get('agent')))
+      const stored = await person
+        .popup()
+        .then((popup) => popup.evaluate(() => chrome.storage.local.get('agent')))
         .catch(() => null);
       const { enforcement } = (stored?.['agent'] ?? {}) as { enforcement?: { closed: boolean; done: boolean } };
       return (

@@ -31,7 +31,13 @@ export function cookiesFor(host: string, value: string): string[] {
 }
 
 export type CookieOwner = 'company' | 'person' | 'shared';
-export type ReadCookie = { readonly owner: CookieOwner; readonly words: string; readonly hash: string };
+export type ReadCookie = {
+  readonly owner: CookieOwner;
+  readonly words: string;
+  readonly hash: string;
+  /** Seconds since 1970; -1 for a cookie that ends with the browser. */
+  readonly expires: number;
+};
 
 /**
  * Every cookie of the browser by CDP, partitioned ones too; `hash` is of all that it is. A shared one may have been set anew
@@ -44,7 +50,7 @@ export async function readCookies(browser: Browser): Promise<ReadCookie[]> {
     return cookies.map((cookie) => {
       const owner = ownerOf(cookie);
       const { expires, sourcePort, sourceScheme, ...rest } = cookie;
-      return { owner, words: wordsOf(cookie), hash: hashOf(owner === 'shared' ? rest : cookie) };
+      return { owner, words: wordsOf(cookie), hash: hashOf(owner === 'shared' ? rest : cookie), expires };
     });
   } finally {
     await session.detach();

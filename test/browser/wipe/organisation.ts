@@ -3,6 +3,7 @@ import { makeUsers } from '../../../src/demo/contoso.ts';
 import { until } from '../../../src/demo/person.ts';
 import type { WipeReceipt } from '../../../src/protocol/wipe-receipt.ts';
 import { adminToken, graphClient } from '../../tenant/graph-api/admin.ts';
+import type { Installation } from '../harness/browser-under-test.ts';
 import { startWipeBrowser, type WipeBrowser, type WipeBrowserOptions } from './wipe-browser.ts';
 
 /** One browser in which an admin is signed in, and what the organisation does with it through the admin API. */
@@ -15,10 +16,13 @@ export class Organisation {
     this.admin = admin;
   }
 
-  static async start(options: Omit<WipeBrowserOptions, 'users'>): Promise<Organisation> {
+  static async start(
+    options: Omit<WipeBrowserOptions, 'users'>,
+    installation: Installation = 'unpacked',
+  ): Promise<Organisation> {
     const users = makeUsers();
     const ada = Object.assign(users.ada, { adminRoles: ['full'] });
-    const under = await startWipeBrowser('unpacked', { ...options, users });
+    const under = await startWipeBrowser(installation, { ...options, users });
     const { url } = under.demo.tenant;
     const token = await adminToken(url, ada.userPrincipalName, { password: ada.password });
     return new Organisation(under, graphClient(url, token));

@@ -17,7 +17,8 @@ export type Residue = Readonly<Record<keyof typeof MARKS, readonly string[]>>;
  * and so do blobs of databases that a frame in a personal page has emptied from within, which stand in `WebStorage`
  * (docs/wipe.md, "Limits"; these are printed).
  */
-const OWN_FILES = /^Default\/(IndexedDB|WebStorage\/\d+\/IndexedDB\/[^/]+\.leveldb|File System|Cache)\//;
+const OWN_FILES =
+  /^Default\/(IndexedDB|WebStorage\/\d+\/(IndexedDB\/[^/]+\.leveldb|CacheStorage)|Service Worker\/CacheStorage|File System|Cache)\//;
 
 /**
  * The files of a profile, by their paths in it, in which company data or a company host's name can still be read, plain or in

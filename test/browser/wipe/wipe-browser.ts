@@ -6,7 +6,6 @@ import { until } from '../../../src/demo/person.ts';
 import type { ThreatLevel } from '../../../src/health/threat-level.ts';
 import type { Database } from '../../../src/tenant/store/database.ts';
 import { sendThreat } from '../../../src/tooling/send-threat.ts';
-import { extensionWorker } from '../../../src/tooling/worker-handle.ts';
 import {
   type Installation,
   startUnderTest,
@@ -32,6 +31,8 @@ export type WipeBrowser = UnderTest & {
   untilWiped(): Promise<number>;
   /** Ends the browser as a crash does; `restart` starts it again. */
   kill(): Promise<void>;
+  /** Lets the wipes so far be an hour old: of more than ten an hour the tenant holds the rest until an admin agrees. */
+  letAnHourPass(): Promise<void>;
   /** What the tenant has got, oldest first. */
   receipts(): Promise<
     readonly { readonly registrationId: string; readonly receipt: unknown; readonly isProven: boolean }[]
@@ -92,6 +93,10 @@ export async function startWipeBrowser(
       running.kill('SIGKILL');
       await gone;
     },
+    async letAnHourPass() {
+      const anHourAgo = new Date(Date.now() - 3_600_000);
+      await database?.updateTable('wipe_orders').set({ caused_at: anHourAgo }).execute();
+    },
     async receipts() {
       const rows = await database?.selectFrom('wipe_receipts').selectAll().orderBy('received_at').execute();
       return (rows ?? []).map(({ registration_id, receipt, is_proven }) => {
@@ -111,9 +116,9 @@ export async function startWipeBrowser(
 }
 
 /** What the agent has stored of its wipe: its stage, how far it has come, when it is tried again. */
-export async function agentsWipe({ browser, extensionId }: UnderTest): Promise<{ readonly stage: string } | null> {
-  const worker = await extensionWorker(browser, extensionId);
-  const { agent } = await worker.evaluate(() => chrome.storage.local.get('agent')).catch(() => ({ agent: null }));
+export async function agentsWipe({ person }: UnderTest): Promise<{ readonly stage: string } | null> {
+  const popup = await person.popup();
+  const { agent } = await popup.evaluate(() => chrome.storage.local.get('agent')).catch(() => ({ agent: null }));
   const { wipe } = (agent ?? {}) as { wipe?: { stage: string; sites?: unknown } | null };
   return wipe ? { ...wipe, ...('sites' in wipe && { sites: undefined }) } : null;
 }

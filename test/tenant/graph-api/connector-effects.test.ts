@@ -8,6 +8,7 @@ import { policy, startContoso, toEveryone } from '../contoso.ts';
 import { listen } from '../listen.ts';
 import { makePartner, type Partner, report } from '../partner.ts';
 import { administered, signInAdmin } from './admin.ts';
+import { failure } from './failure.ts';
 
 const CONNECTORS = '/deviceManagement/mobileThreatDefenseConnectors';
 const LIMIT = '/deviceAppManagement/windowsManagedAppProtections/limit';
@@ -98,5 +99,44 @@ describe('a connector', () => {
       ['sentinel'],
     ]);
     for (const { close } of [first, second]) close();
+  });
+});
+
+describe('the dry run of a connector', () => {
+  it('says whom its removal, its switch and its silence would let in, and changes nothing', async () => {
+    const { id } = sentinel.connector;
+    if (!(await olga.api(CONNECTORS).get()).value.some((one: { id: string }) => one.id === id)) {
+      await olga.api(CONNECTORS).post({
+        id,
+        windowsMobileApplicationManagementEnabled: true,
+        '@drawbridge.displayName': 'Sentinel',
+        '@drawbridge.issuer': sentinel.issuer,
+        '@drawbridge.jwks': sentinel.connector.keys,
+      });
+    }
+    await olga.api(`${CONNECTORS}/${id}`).patch({ windowsMobileApplicationManagementEnabled: true });
+    const rosa = await signInAdmin(tenant.url, 'rosa@contoso.test');
+    const ben = await register(tenant.url, 'ben@contoso.test');
+    await tell(sentinel, ben, 'HIGH');
+    expect(await accessOf(ben)).toBe('block');
+    const before = await olga.api(`${CONNECTORS}/${id}`).get();
+    const whatIf = (connector: object | null) => rosa.api('/drawbridge/whatIf').post({ connectorId: id, connector });
+    for (const change of [null, { windowsMobileApplicationManagementEnabled: false }]) {
+      const { changes } = await whatIf(change);
+      expect(changes).toContainEqual(
+        expect.objectContaining({
+          deviceTag: ben.deviceTag,
+          userDisplayName: 'Ben Example',
+          before: 'block',
+          after: 'allow',
+        }),
+      );
+    }
+    expect((await whatIf({ partnerUnresponsivenessThresholdInDays: 30 })).changes).toEqual([]);
+    expect(await olga.api(`${CONNECTORS}/${id}`).get()).toEqual(before);
+    expect(await accessOf(ben)).toBe('block');
+    expect(await failure(whatIf({ windowsEnabled: 'yes' }))).toMatchObject({ statusCode: 400 });
+    const unknown = rosa.api('/drawbridge/whatIf').post({ connectorId: 'nobody', connector: null });
+    expect(await failure(unknown)).toMatchObject({ statusCode: 404 });
   });
 });

@@ -7,6 +7,7 @@ import type {
   User,
 } from '@microsoft/microsoft-graph-types-beta';
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyAccessDocument } from '../../../src/protocol/access-document-jws.ts';
 import { KEYS_PATH } from '../../../src/tenant/keys-route.ts';
@@ -163,6 +164,27 @@ describe('the settings', () => {
     expect(await read()).toEqual(before);
   });
 
+  it('can be tried before: every pattern that would be refused is named with its reason, and what covers more than it says', async () => {
+    const before = await read();
+    const tried = await olga.api('/drawbridge/readCorporateSites').post({
+      corporateSites: ['contoso.test', 'github.io', 'http://[', '127.0.0.1', 'login.microsoftonline.com', 'x.test/hr'],
+      corporateSiteExceptions: ['contoso.test/club'],
+    });
+    const codes = tried.refused.map(({ pattern, code }: { pattern: string; code: string }) => [pattern, code]);
+    expect(Object.fromEntries(codes)).toEqual({
+      'github.io': 'public-suffix',
+      'http://[': 'bad-host',
+      '127.0.0.1': 'sign-in-host',
+      'login.microsoftonline.com': 'sign-in-host',
+      'contoso.test/club': 'exception-path',
+    });
+    expect(tried.widened).toEqual([{ pattern: 'x.test/hr', reason: expect.stringContaining('whole site is blocked') }]);
+    expect(tried.neverCorporate).toContain('127.0.0.1');
+    expect(await read()).toEqual(before);
+    const error = await failure(olga.api('/drawbridge/readCorporateSites').post({ corporateSites: 'contoso.test' }));
+    expect(error).toMatchObject({ statusCode: 400 });
+  });
+
   it('refuse what does not fit or does not exist, whatever else is right, and stay as they were', async () => {
     const before = await read();
     const wrong = fc.oneof(
@@ -272,6 +294,7 @@ describe('the audit', () => {
     ]);
     await expect(db.deleteFrom('audit_events').execute()).rejects.toThrow('never changed');
     await expect(db.updateTable('audit_events').set({ activity: 'x' }).execute()).rejects.toThrow('never changed');
+    await expect(sql`truncate audit_events`.execute(db)).rejects.toThrow('never changed');
   });
 
   it('comes as one file, in lines of JSON or as a table that no spreadsheet runs', async () => {

@@ -108,6 +108,23 @@ describe('Microsoft’s own client', () => {
     await Promise.all([made, again].map(({ id }) => olga.api(`${BASE}/${id}`).delete()));
   });
 
+  it('edits what a policy says, where and for whom in one: a browser meets the whole of it, and a wrong part leaves all as it was', async () => {
+    const ada = await register(tenant.url, 'ada@contoso.test');
+    const made = await olga.api(BASE).post({ displayName: 'In one', apps: [{ mobileAppIdentifier: edge }] });
+    const one = `${BASE}/${made.id}`;
+    const edited = await olga.api(one).patch({ displayName: 'In one, edited', assignments: [toEveryone] });
+    expect(edited).toMatchObject({ displayName: 'In one, edited', isAssigned: true, deployedAppCount: 1 });
+    expect(await namesOf(ada.token)).toContain('In one, edited');
+    const before = await olga.api(one).expand('apps,assignments').get();
+    const stranger = { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId: crypto.randomUUID() };
+    const wrong = { displayName: 'Half', apps: [], assignments: [{ target: stranger }] };
+    expect((await failure(olga.api(one).patch(wrong))).message).toContain('assignments.target.groupId');
+    expect(await olga.api(one).expand('apps,assignments').get()).toEqual(before);
+    const gone = await olga.api('/drawbridge/whatIf').post({ policyId: made.id, policy: null });
+    expect(gone).toMatchObject({ newlyWiped: 0, changes: [] });
+    await olga.api(one).delete();
+  });
+
   it('pages, filters and selects', async () => {
     const all: WindowsManagedAppProtection[] = [];
     let page = await olga.api(BASE).top(2).get();

@@ -1,4 +1,4 @@
-import { THREAT_LEVELS, type ThreatLevel } from '../../health/threat-level.ts';
+import { THREAT_LEVELS, type ThreatLevel } from './threat-level.ts';
 
 /**
  * What a partner's words stand for, unless its connector says otherwise (docs/partners.md). `risk-level-change` has four

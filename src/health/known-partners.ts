@@ -1,4 +1,4 @@
-import { DEFENDER_FOR_ENDPOINT, WINDOWS_SECURITY_CENTER } from '../../health/connector.ts';
+import { DEFENDER_FOR_ENDPOINT, WINDOWS_SECURITY_CENTER } from './connector.ts';
 
 /** The products behind the ids that Graph has instead of names (Microsoft365DSC, see microsoft.md §2.6). */
 export const KNOWN_PARTNERS: Readonly<Record<string, string>> = {

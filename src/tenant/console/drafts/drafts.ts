@@ -1,0 +1,52 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useMe } from '../shell/me.ts';
+import { draftKey, type Kept, keepDraft, readDraft } from './kept-drafts.ts';
+
+/** What somebody has typed and not saved yet. */
+export type Draft<T> = {
+  readonly value: T;
+  /** What it began with: what differs from it is what they changed. */
+  readonly base: T;
+  readonly isChanged: boolean;
+  /** The tenant has another value by now than the one it began with. */
+  readonly isStale: boolean;
+  readonly change: (value: T) => void;
+  /** Goes back to what the tenant has. */
+  readonly discard: () => void;
+};
+
+/**
+ * A draft of `current`, which is plain data. `name` says of what; another admin in the same tab has drafts of their own.
+ * As long as there are changes the browser asks before it closes the page.
+ */
+export function useDraft<T>(name: string, current: T): Draft<T> {
+  const key = draftKey(useMe().id, name);
+  const [kept, setKept] = useState<Kept<T>>(() => readDraft(key) ?? { base: current, value: current });
+  const isChanged = !isSame(kept.base, kept.value);
+  // What came since is shown at once where nothing was typed.
+  const shown = isChanged ? kept : { base: current, value: current };
+  useEffect(() => {
+    if (!isChanged) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, [isChanged]);
+  const latest = useRef(shown);
+  latest.current = shown;
+  const keep = (next: Kept<T>) => {
+    latest.current = next;
+    keepDraft(key, isSame(next.base, next.value) ? null : next);
+    setKept(next);
+  };
+  return {
+    ...shown,
+    isChanged,
+    isStale: isChanged && !isSame(kept.base, current),
+    change: (value) => keep({ base: latest.current.base, value }),
+    discard: () => keep({ base: current, value: current }),
+  };
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
