@@ -61,11 +61,6 @@ function Loaded({ view, isLive, send }: LoadedProps) {
           <Commands view={view} checkLabel={t('checkNow')} send={send} />
           {view.person && <CheckedAge checkedAt={view.checkedAt} />}
         </div>
-        {view.state === 'notConfigured' && (
-          <a class="link" href="/extension/options/index.html" target="_blank" rel="noreferrer">
-            {t('setUpLink')}
-          </a>
-        )}
         <Reasons view={view} />
         {view.threat && <ThreatScale threat={view.threat} />}
         {view.receipt && <Receipt receipt={view.receipt} />}
