@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { DiscoveryError } from '../../src/discovery/discovery-error.ts';
 import type { Offer } from '../../src/discovery/offer.ts';
-import { CommandButton } from '../surface/command-button.tsx';
 import { isolated, t } from '../surface/words.ts';
 import { OfferQuestion } from './offer-question.tsx';
 
@@ -76,14 +75,10 @@ export function SetUp({ ports, domain }: Props) {
         </>
       )}
       <div class="commands">
-        <CommandButton
-          primary={domain === undefined}
-          label={t(domain === undefined ? 'setUpFind' : 'acceptedAgain')}
-          busyLabel={t('setUpFinding')}
-          busy={looking.value}
-          enabled={!looking.value}
-          onPress={() => void find()}
-        />
+        <button type="submit" class={domain === undefined ? 'button primary' : 'button'} aria-disabled={looking.value}>
+          {looking.value && <span class="spinner" aria-hidden="true" />}
+          {t(looking.value ? 'setUpFinding' : domain === undefined ? 'setUpFind' : 'acceptedAgain')}
+        </button>
       </div>
       <div role="alert">{failure.value !== null && <Refusal failure={failure.value} />}</div>
     </form>
