@@ -36,11 +36,12 @@ export async function loadState(): Promise<AgentState> {
 
 /**
  * One call: the browser stores it whole or not at all. The enforcement target is stored beside it for those who cannot
- * wait for the whole to be read; before any configuration is known, the last one stands.
+ * wait for the whole to be read; before any configuration was known here, the last one stands.
  */
 export async function saveState(state: AgentState): Promise<void> {
   const { closed, sites } = state.enforcement;
-  const isNew = (isNewerThere || state.organisation !== null) && (stored?.closed !== closed || stored.sites !== sites);
+  const isKnown = isNewerThere || state.organisation !== null || stored !== null;
+  const isNew = isKnown && (stored?.closed !== closed || stored.sites !== sites);
   const target: Target = { closed, sites };
   await browser.storage.local.set({
     ...(!isNewerThere && { [KEY]: toStored(state) }),

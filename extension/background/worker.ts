@@ -4,7 +4,7 @@ import type { SurfaceCommand } from '../../src/agent/surface.ts';
 import { DeviceObserver } from '../../src/check-in/health-source.ts';
 import { reportId } from '../../src/check-in/report-id.ts';
 import { Reporting } from '../../src/check-in/reporting.ts';
-import { onManagedChange, readOrganisation } from '../../src/configuration/read-organisation.ts';
+import { onSettingsChange, readOrganisation } from '../../src/configuration/read-organisation.ts';
 import { enforce, reconcile } from '../../src/enforcement/enforce.ts';
 import { firstRequestGate } from '../../src/enforcement/layers/first-request-gate.ts';
 import { guardNavigations } from '../../src/enforcement/layers/navigation-guard.ts';
@@ -86,7 +86,7 @@ surfaces.listen(
   },
 );
 onAlarm(() => dispatch({ type: 'alarm' }));
-onManagedChange(() => void readConfiguration());
+onSettingsChange(() => void readConfiguration());
 takeUpdates(async () => {
   const { account } = await runner.state;
   return account.state === 'signingIn' || account.state === 'registering';
@@ -105,10 +105,11 @@ void readConfiguration();
 void observer.start();
 
 async function readConfiguration(): Promise<void> {
-  const { organisation, refused } = await readOrganisation();
+  const { organisation, refused, takenBack } = await readOrganisation();
   for (const { key, reason } of refused) console.warn(`Setting ${key} was refused: ${reason}`);
   for (const { pattern, reason } of organisation?.refused ?? []) console.warn(`Site ${pattern} was refused: ${reason}`);
   for (const { pattern, reason } of organisation?.widened ?? []) console.warn(`Site ${pattern}: ${reason}`);
+  if (takenBack) return dispatch({ type: 'acceptanceTakenBack' });
   const report = { reportId: reportId(Date.now()) };
   if (!organisation) return dispatch({ type: 'configurationMissing', ...report });
   dispatch({ type: 'configurationRead', organisation, ...report });

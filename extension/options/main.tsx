@@ -1,7 +1,9 @@
 import { signal } from '@preact/signals';
 import { render } from 'preact';
 import type { SettingsView } from '../../src/agent/settings.ts';
-import { onManagedChange } from '../../src/configuration/read-organisation.ts';
+import { accept, takeBack } from '../../src/configuration/accepted-organisation.ts';
+import { discover } from '../../src/configuration/discover.ts';
+import { onSettingsChange } from '../../src/configuration/read-organisation.ts';
 import { readSettings } from '../../src/configuration/read-settings.ts';
 import { connectToWorker } from '../surface/connection.ts';
 import { setDocumentLanguage } from '../surface/document-language.ts';
@@ -17,6 +19,9 @@ const read = async () => {
 
 setDocumentLanguage();
 document.title = t('aboutTitle');
-onManagedChange(() => void read());
+onSettingsChange(() => void read());
 void read();
-render(<OptionsPage connection={connectToWorker()} settings={settings} />, document.body);
+render(
+  <OptionsPage connection={connectToWorker()} settings={settings} ports={{ discover, accept, takeBack }} />,
+  document.body,
+);

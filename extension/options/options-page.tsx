@@ -2,20 +2,41 @@ import type { Signal } from '@preact/signals';
 import type { SettingsView } from '../../src/agent/settings.ts';
 import type { Connection } from '../surface/connection.ts';
 import { t } from '../surface/words.ts';
+import { Accepted } from './accepted.tsx';
 import { PrivacyNotice } from './privacy-notice.tsx';
+import { SetUp, type SetUpPorts } from './set-up.tsx';
 import { Settings } from './settings.tsx';
 
-type Props = { readonly connection: Connection; readonly settings: Signal<SettingsView | null> };
+type Props = {
+  readonly connection: Connection;
+  readonly settings: Signal<SettingsView | null>;
+  readonly ports: SetUpPorts & { readonly takeBack: () => Promise<void> };
+};
 
-/** What Drawbridge does, sees and sends, for the person; and which settings arrived, for the admin. */
-export function OptionsPage({ connection, settings }: Props) {
+/** What Drawbridge does, sees and sends, for the person; which settings arrived, for the admin; setting up, where no admin has. */
+export function OptionsPage({ connection, settings, ports }: Props) {
+  const view = connection.message.value?.view ?? null;
+  const known = settings.value;
   return (
     <main>
       <h1>{t('aboutTitle')}</h1>
-      <PrivacyNotice view={connection.message.value?.view ?? null} />
+      {known?.maySetUp && !known.accepted && (
+        <section id="set-up">
+          <h2>{t('setUpHeading')}</h2>
+          <p>{t('setUpIntro')}</p>
+          <SetUp ports={ports} />
+        </section>
+      )}
+      {known?.accepted && (
+        <section>
+          <h2>{t('acceptedHeading')}</h2>
+          <Accepted accepted={known.accepted} view={view} ports={ports} send={connection.send} />
+        </section>
+      )}
+      <PrivacyNotice view={view} />
       <section>
         <h2>{t('settingsHeading')}</h2>
-        {settings.value ? <Settings settings={settings.value} /> : <p role="status">{t('settingsReading')}</p>}
+        {known ? <Settings settings={known} /> : <p role="status">{t('settingsReading')}</p>}
       </section>
     </main>
   );

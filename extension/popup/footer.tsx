@@ -37,7 +37,7 @@ export function Footer({ view, send }: Props) {
       <HelpLink view={view} />
       <div class="footer-actions">
         <a class="link" href="/extension/options/index.html" target="_blank" rel="noreferrer">
-          {t('aboutLink')}
+          {t(view.state === 'notConfigured' ? 'setUpLink' : 'aboutLink')}
         </a>
         {view.can.signOut && (
           <button ref={signOut} type="button" class="button subtle" onClick={() => (asking.value = true)}>

@@ -1,4 +1,5 @@
 import { KEEP_ALL, wipeOptionsIn } from '../access/access-document.ts';
+import { NO_SITES } from '../sites/site-list.ts';
 import { backOff } from './back-off.ts';
 import type { AgentEffect, SignInMode } from './effect.ts';
 import type { AgentEvent } from './event.ts';
@@ -67,13 +68,23 @@ export function onSignedIn(
 ): AgentState {
   if (state.account.state !== 'registering') return state;
   const { previous } = state.account;
-  const account = { state: 'registered', registration } as const;
+  const account = {
+    state: 'registered',
+    registration: { ...registration, keys: keysOf(state, registration) },
+  } as const;
   const signedIn = { ...state, account, askWhoSignsIn: false, problem: null };
   if (previous?.registrationId === registration.registrationId) {
     return { ...signedIn, checkIn: CHECK_IN_IDLE };
   }
   const fresh = { ...signedIn, ...NOTHING_OF_A_PERSON, wipe: null };
   return previous ? sayFarewell(fresh, { registration: previous, receipt: null, at }, effects) : fresh;
+}
+
+/** What a person accepted names the keys that a registration begins with; those that follow come signed with them. */
+function keysOf({ organisation, account }: AgentState, { registrationId, keys }: Registration): Registration['keys'] {
+  if (!organisation?.firstKeys) return keys;
+  const known = registrationIn(account);
+  return known?.registrationId === registrationId ? known.keys : { keys: organisation.firstKeys };
 }
 
 export function onSignInFailed(
@@ -187,6 +198,24 @@ export function onTenantChange(state: AgentState, effects: AgentEffect[]): Agent
   // Its receipt belongs to the registration, which ends with it, or else when the wipe was stopped.
   if (state.wipe?.stage === 'running') return state;
   return { ...endAccount(state, effects), verifiedSites: null };
+}
+
+/**
+ * The organisation is forgotten and its sites open, as before it was accepted. Only where nobody is signed in and no wipe
+ * runs: a block in force does not lapse by it.
+ */
+export function onAcceptanceTakenBack(state: AgentState, at: number, effects: AgentEffect[]): AgentState {
+  if (!state.organisation || state.account.state !== 'signedOut' || state.wipe?.stage === 'running') return state;
+  const open = { closed: false, sites: NO_SITES, since: at };
+  effects.push({ type: 'enforce', ...open });
+  return {
+    ...state,
+    organisation: null,
+    verifiedSites: null,
+    wipe: null,
+    problem: null,
+    enforcement: { ...open, done: false, problems: [] },
+  };
 }
 
 /**

@@ -17,6 +17,10 @@ export type AgentEvent = { readonly at: number; readonly lived?: number } & (
     }
   | { readonly type: 'configurationRead'; readonly organisation: Organisation; readonly reportId?: string }
   | {
+      /** The person no longer accepts the organisation that they had accepted. */
+      readonly type: 'acceptanceTakenBack';
+    }
+  | {
       /** Nothing can be used of what there is now. */
       readonly type: 'configurationMissing';
       readonly reportId: string;

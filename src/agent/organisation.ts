@@ -10,19 +10,27 @@ export type Organisation = Pick<SiteReading, 'refused' | 'widened'> & {
   readonly bound: Sites;
   /** Keys of settings that did not arrive or cannot be used. */
   readonly incomplete: readonly string[];
+  /** Where a person accepted the organisation: the keys that a new registration's documents begin with. */
+  readonly firstKeys?: Keys | undefined;
 };
 
-export function organisationOf(configuration: Configuration, incomplete: readonly string[] = []): Organisation {
+type Keys = NonNullable<Configuration['tenantKeys']>;
+
+export function organisationOf(
+  configuration: Configuration,
+  incomplete: readonly string[] = [],
+  firstKeys?: Keys,
+): Organisation {
   const never = [new URL(configuration.tenant).hostname, ...SIGN_IN_HOSTS];
   const { corporateSites, corporateSiteExceptions: exceptions } = configuration;
   const { sites, refused, widened } = parseSites({ corporateSites, exceptions }, never);
-  return { configuration, bound: sites, refused, widened, incomplete };
+  return { configuration, bound: sites, refused, widened, incomplete, ...(firstKeys && { firstKeys }) };
 }
 
 /** `next` with the last good value of each setting that is missing in it, where that was the same tenant's. */
 export function withLastGood(next: Organisation, last: Organisation | null): Organisation {
-  const { configuration, incomplete } = next;
+  const { configuration, incomplete, firstKeys } = next;
   if (incomplete.length === 0 || last?.configuration.tenant !== configuration.tenant) return next;
   const kept = Object.entries(last.configuration).filter(([key]) => incomplete.includes(key));
-  return organisationOf({ ...configuration, ...Object.fromEntries(kept) }, incomplete);
+  return organisationOf({ ...configuration, ...Object.fromEntries(kept) }, incomplete, firstKeys);
 }

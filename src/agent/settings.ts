@@ -1,3 +1,4 @@
+import type { Acceptance } from '../discovery/acceptance.ts';
 import { CONFIGURATION_KEYS, readConfiguration } from '../protocol/configuration.ts';
 import { organisationOf } from './organisation.ts';
 
@@ -15,7 +16,11 @@ export type Setting = {
 /** What an admin's settings came to in this browser. Plain data for the options page. */
 export type SettingsView = {
   /** Where the settings in force come from; `none`: there are none that anything could be enforced with. */
-  readonly source: 'policy' | 'package' | 'none';
+  readonly source: 'policy' | 'package' | 'accepted' | 'none';
+  /** The organisation that the person has accepted and whose settings are in force; `at` in milliseconds since the epoch. */
+  readonly accepted: { readonly domain: string; readonly at: number } | null;
+  /** Whether a person may look for an organisation: no admin has spoken. */
+  readonly maySetUp: boolean;
   readonly settings: readonly Setting[];
   /** Keys that arrived and that this version does not know. */
   readonly unknown: readonly string[];
@@ -29,19 +34,23 @@ const REQUIRED: readonly SettingKey[] = ['tenant', 'corporateSites'];
 type Raw = Readonly<Record<string, unknown>>;
 
 /**
- * What is told of the settings in `managed` (the admin's Edge policy) and `packaged` (what the package carries). They are
- * chosen as `readOrganisation` chooses. While the admin's are there and cannot be used, it is theirs that are told of.
+ * What is told of the settings in `managed` (the admin's Edge policy), `packaged` (what the package carries) and `acceptance`
+ * (what the person accepted). They are chosen as `readOrganisation` chooses. While the admin's are there and cannot be used, it is theirs that are told of.
  */
-export function settingsViewOf(managed: Raw, packaged: Raw): SettingsView {
+export function settingsViewOf(managed: Raw, packaged: Raw, acceptance: Acceptance | null = null): SettingsView {
   const { configuration, refused } = readConfiguration(managed);
   const fallback = configuration ? null : readConfiguration(packaged);
-  const isManaged = configuration !== null || Object.keys(managed).length > 0 || !fallback?.configuration;
-  const raw = isManaged ? managed : packaged;
+  const accepted = configuration || fallback?.configuration ? null : acceptance;
+  const used = configuration ?? fallback?.configuration ?? accepted?.configuration ?? null;
+  const adminSpoke = Object.keys(managed).length > 0;
+  const isManaged = configuration !== null || adminSpoke || !used;
+  const raw = isManaged ? managed : { ...(accepted ? acceptedRaw(accepted) : packaged) };
   const refusals = isManaged ? refused : (fallback?.refused ?? []);
-  const used = configuration ?? fallback?.configuration ?? null;
   const reading = used && organisationOf(used);
   return {
-    source: configuration ? 'policy' : used ? 'package' : 'none',
+    source: configuration ? 'policy' : fallback?.configuration ? 'package' : accepted ? 'accepted' : 'none',
+    accepted: accepted && { domain: accepted.domain, at: accepted.acceptedAt },
+    maySetUp: !adminSpoke && !fallback?.configuration,
     settings: (Object.keys(CONFIGURATION_KEYS) as SettingKey[]).map((key) => settingOf(key, raw, refusals)),
     unknown: Object.keys(raw).filter((key) => !Object.hasOwn(CONFIGURATION_KEYS, key)),
     sites: [
@@ -49,6 +58,10 @@ export function settingsViewOf(managed: Raw, packaged: Raw): SettingsView {
       ...(reading?.widened ?? []).map(({ pattern, reason }) => ({ pattern, reason, refused: false })),
     ],
   };
+}
+
+function acceptedRaw({ configuration, firstKeys }: Acceptance): Raw {
+  return { ...configuration, tenantKeys: firstKeys };
 }
 
 function settingOf(key: SettingKey, raw: Raw, refusals: readonly { key: string; reason: string }[]): Setting {

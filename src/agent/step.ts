@@ -2,6 +2,7 @@ import { CLOCK_TOLERANCE } from '../access/decide.ts';
 import {
   askForSignIn,
   endAccount,
+  onAcceptanceTakenBack,
   onAuthorized,
   onRegistrationFailed,
   onSignedIn,
@@ -64,6 +65,8 @@ function react(state: AgentState, event: AgentEvent, silence: number, effects: A
       return withSettings(state, withLastGood(event.organisation, state.organisation), event, effects);
     case 'configurationMissing':
       return withoutSettings(state, event, effects);
+    case 'acceptanceTakenBack':
+      return onAcceptanceTakenBack(state, event.at, effects);
     case 'observed':
       return onObserved(state, event);
     case 'signInAsked':

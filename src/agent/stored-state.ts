@@ -9,7 +9,7 @@ import {
   RegistrationResponseSchema,
   ReportGapSchema,
 } from '../protocol/client-api.ts';
-import { readConfiguration } from '../protocol/configuration.ts';
+import { CONFIGURATION_KEYS, readConfiguration } from '../protocol/configuration.ts';
 import { WipeReceiptSchema } from '../protocol/wipe-receipt.ts';
 import { SitesSchema } from '../sites/site-list.ts';
 import { FAILURE_CODES } from './failure.ts';
@@ -53,6 +53,7 @@ const ObservationSchema = v.object({
 const OrganisationSchema = v.object({
   configuration: v.record(v.string(), v.unknown()),
   incomplete: v.optional(v.array(v.string()), []),
+  firstKeys: CONFIGURATION_KEYS.tenantKeys,
 });
 
 const orderIds = v.array(v.string());
@@ -153,8 +154,8 @@ export type UnverifiedEvidence = Pick<StoredEvidence, 'jws' | 'bodies' | 'receiv
 export function toStored(state: AgentState): unknown {
   const { evidence } = state;
   const signed = evidence && { jws: evidence.jws, bodies: evidence.bodies, receivedAt: evidence.receivedAt };
-  const { configuration, incomplete } = state.organisation ?? {};
-  const organisation = configuration ? { configuration, incomplete } : null;
+  const { configuration, incomplete, firstKeys } = state.organisation ?? {};
+  const organisation = configuration ? { configuration, incomplete, firstKeys } : null;
   return { version: VERSION, ...state, organisation, evidence: signed };
 }
 
@@ -175,5 +176,5 @@ export function fromStored(
 
 function organisationFrom(stored: StoredState['organisation']): Organisation | null {
   const configuration = stored && readConfiguration(stored.configuration).configuration;
-  return configuration && organisationOf(configuration, stored?.incomplete);
+  return configuration && organisationOf(configuration, stored?.incomplete, stored?.firstKeys);
 }

@@ -1,8 +1,11 @@
 import { type SettingsView, settingsViewOf } from '../agent/settings.ts';
+import { readAccepted } from './accepted-organisation.ts';
 import { readManagedStorage } from './managed-storage.ts';
 import { readPackagedConfiguration } from './packaged-configuration.ts';
 
-/** What the admin's settings came to here, for the admin to read. Never rejects. */
+/** What the settings came to here, for people to read. Never rejects. */
 export async function readSettings(): Promise<SettingsView> {
-  return settingsViewOf(await readManagedStorage(), await readPackagedConfiguration());
+  const managed = await readManagedStorage();
+  const accepted = await readAccepted();
+  return settingsViewOf(managed, await readPackagedConfiguration(), accepted === 'takenBack' ? null : accepted);
 }

@@ -44,6 +44,8 @@ export type DemoOptions = {
   readonly users?: Demo['users'];
   /** Where the tenant keeps its store; in memory unless given. */
   readonly dataDir?: string;
+  /** What browsers that no policy reaches are told. */
+  readonly discovery?: TenantOptions['discovery'];
   /** Packages of the extension, for the tenant to serve. */
   readonly packagesDir?: string;
   /** The built console, for the tenant to serve. */
@@ -64,6 +66,7 @@ export async function startDemo({
   onDatabase,
   dataDir,
   packagesDir,
+  discovery,
   consoleDir,
   organisation,
   connectors,
@@ -94,6 +97,7 @@ export async function startDemo({
     ...(signIn && { signIn }),
     ...(onDatabase && { onDatabase }),
     ...(packagesDir && { packagesDir }),
+    ...(discovery && { discovery }),
     ...(consoleDir && { consoleDir }),
   });
   if (gated) verifier = connectVerifier({ tenant: tenant.url, ...RELYING_PARTY });

@@ -1,9 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type * as v from 'valibot';
 import { readMessage } from '../protocol/read-message.ts';
+import { DiscoveryOptionsSchema } from '../tenant/discovery-route.ts';
 import type { OrganisationSeed } from '../tenant/organisation-seed.ts';
-import { type ExternalProvider, ExternalProviderSchema } from '../tenant/sign-in/external-provider.ts';
+import { ExternalProviderSchema } from '../tenant/sign-in/external-provider.ts';
 import { startTenant } from '../tenant/tenant.ts';
 import { builtConsole } from '../tooling/built-console.ts';
 import { packagedId } from '../tooling/package/packaged-id.ts';
@@ -12,7 +14,8 @@ import { EXTENSION_ID } from './demo.ts';
 import { makePartner } from './partner.ts';
 
 const USAGE = `npm run tenant -- --port N --data DIR [--organisation FILE] [--extension ID ...]
-                       [--packages DIR] [--public-url URL] [--sign-in FILE] [--restored]
+                       [--packages DIR] [--public-url URL] [--sign-in FILE]
+                       [--discovery FILE] [--restored]
 
   --port          the port on this machine; the tenant keeps it, documents and sign-ins name it
   --data          the folder of its store; with DRAWBRIDGE_DATABASE=postgres://… in the environment the store is there, and
@@ -22,6 +25,7 @@ const USAGE = `npm run tenant -- --port N --data DIR [--organisation FILE] [--ex
   --packages      the folder of the extension's packages (npm run package), served at /extension/update.xml
   --extension     an extension that may sign in; that of the packages, else the unpacked build's, unless given
   --sign-in       another OpenID provider than the tenant's own (JSON, docs/sign-in-entra.md)
+  --discovery     the organisation's domains, for personal devices that find it by them (JSON, docs/personal-devices.md)
   --restored      once, after the store came from a backup: browsers take its numbers as new ones`;
 
 async function main(): Promise<void> {
@@ -35,6 +39,7 @@ async function main(): Promise<void> {
       packages: text,
       'public-url': text,
       'sign-in': text,
+      discovery: text,
       restored: { type: 'boolean' },
     },
   });
@@ -51,7 +56,8 @@ async function main(): Promise<void> {
     extensionIds: values.extension ?? [values.packages ? idOfPackage(values.packages) : EXTENSION_ID],
     ...(values.packages && { packagesDir: values.packages }),
     consoleDir: await builtConsole(),
-    ...(values['sign-in'] && { signIn: readProvider(values['sign-in']) }),
+    ...(values['sign-in'] && { signIn: readFrom(values['sign-in'], ExternalProviderSchema) }),
+    ...(values.discovery && { discovery: readFrom(values.discovery, DiscoveryOptionsSchema) }),
     ...(values['public-url'] && { publicUrl: new URL(values['public-url']).origin }),
     ...(values.restored && { restored: true }),
     log: (line) => process.stdout.write(line),
@@ -69,8 +75,8 @@ function idOfPackage(folder: string): string {
 }
 
 /** @throws where the file is not one, by the name of the first member that is wrong */
-function readProvider(file: string): ExternalProvider {
-  return readMessage(ExternalProviderSchema, JSON.parse(readFileSync(file, 'utf8')));
+function readFrom<Schema extends v.GenericSchema>(file: string, schema: Schema): v.InferOutput<Schema> {
+  return readMessage(schema, JSON.parse(readFileSync(file, 'utf8')));
 }
 
 /** Contoso as the store first knew it: people's passwords and the vendor's key lie beside the store that they belong to. */

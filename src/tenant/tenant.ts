@@ -6,6 +6,7 @@ import { clientRoutes } from './client-api/routes.ts';
 import { createSettingsCache } from './client-api/settings-cache.ts';
 import { spreadFor, wakeSocket } from './client-api/wake-socket.ts';
 import { consoleRoute } from './console-route.ts';
+import { type DiscoveryOptions, discoveryRoute } from './discovery-route.ts';
 import { embeddedAdmins, externalAdmins } from './graph-api/admin-sign-in.ts';
 import { graphRoutes } from './graph-api/routes.ts';
 import { createFastify, type ListeningServer, listen, mountOidc } from './http-server.ts';
@@ -55,6 +56,8 @@ export type TenantOptions = {
   readonly extensionIds: readonly string[];
   /** The folder of the extension's packages (`npm run package`), which browsers install and update from; none if absent. */
   readonly packagesDir?: string;
+  /** What browsers that no policy reaches are told at `/.well-known/drawbridge.json`; nothing if absent. */
+  readonly discovery?: DiscoveryOptions;
   /** The folder of the built console (`vite build --mode console`); none if absent. */
   readonly consoleDir?: string;
   /** Another OpenID provider in place of the tenant's own. */
@@ -131,6 +134,7 @@ async function serve(
     dataDir,
     publicUrl,
     packagesDir,
+    discovery,
     consoleDir,
   }: TenantOptions & Pick<Tenant, 'isNew'>,
 ): Promise<Tenant> {
@@ -194,6 +198,7 @@ async function serve(
   if (provider) await app.register((scope) => signInRoutes(scope, context, provider));
   await keysRoute(app, context);
   if (packagesDir !== undefined) await packagesRoute(app, context, packagesDir);
+  if (discovery) await discoveryRoute(app, context, discovery);
   if (consoleDir !== undefined) await consoleRoute(app, context, { folder: consoleDir, external: external ?? null });
   await app.register((scope) => gateRoutes(scope, context));
   await operationsRoutes(app, context);

@@ -5,6 +5,7 @@ import messages from '../../extension/public/_locales/en/messages.json' with { t
 import { ACCESS_ORDER } from '../../src/access/reason.ts';
 import { ENFORCEMENT_PROBLEMS } from '../../src/agent/enforcement-problem.ts';
 import { FAILURE_CODES } from '../../src/agent/failure.ts';
+import { DISCOVERY_CODES } from '../../src/discovery/discovery-error.ts';
 import { FINDINGS } from '../../src/health/findings.ts';
 import { THREAT_LEVELS } from '../../src/health/threat-level.ts';
 import { DATA_PROTECTION_MEMBERS } from '../../src/policy/data-protection.ts';
@@ -70,7 +71,8 @@ const endings = [
   ...WIPE_OUTCOMES,
   ...WIPE_STEPS,
   ...['keep', 'remove'],
-  ...['policy', 'package', 'none'],
+  ...['policy', 'package', 'accepted', 'none'],
+  ...DISCOVERY_CODES.map((code) => code.replaceAll('-', '_')),
   ...['used', 'refused', 'notSet', 'missing'],
   ...FINDINGS.map(({ name, value }) => `${name}_${value}`),
 ];

@@ -1,10 +1,13 @@
 import { signal } from '@preact/signals';
-import { cleanup, render, screen } from '@testing-library/preact';
+import { cleanup, fireEvent, render, screen } from '@testing-library/preact';
 import { afterEach, expect, test, vi } from 'vitest';
 import { OptionsPage } from '../../extension/options/options-page.tsx';
 import { Popup } from '../../extension/popup/popup.tsx';
 import { type SettingsView, settingsViewOf } from '../../src/agent/settings.ts';
 import type { View } from '../../src/agent/view.ts';
+import { readAcceptance, toAcceptance } from '../../src/discovery/acceptance.ts';
+import { DISCOVERY_CODES, DiscoveryError } from '../../src/discovery/discovery-error.ts';
+import type { Offer } from '../../src/discovery/offer.ts';
 import { FINDINGS, findingsOf } from '../../src/health/findings.ts';
 import { exampleView, signedOutView } from './example-view.ts';
 import { plain, show } from './show.tsx';
@@ -14,10 +17,27 @@ afterEach(cleanup);
 
 const GOOD = { tenant: 'https://drawbridge.contoso.test', corporateSites: ['contoso.test'] };
 
-function open(settings: SettingsView | null, view: View | null = exampleView()) {
+const OFFER: Offer = {
+  domain: 'contoso.test',
+  domains: ['contoso.test', 'xn--contso-zxa.test'],
+  configuration: {
+    ...GOOD,
+    organisationName: 'Contoso',
+    whenSignedOut: 'block',
+    healthSignals: 'report',
+    tenantKeys: [{ kty: 'EC', kid: 'key-1' }],
+  },
+};
+const PORTS = {
+  discover: async () => OFFER,
+  accept: async (_: Offer): Promise<void> => undefined,
+  takeBack: async (): Promise<void> => undefined,
+};
+
+function open(settings: SettingsView | null, view: View | null = exampleView(), ports = PORTS) {
   const message = signal(view && { view, site: null });
   const { container } = render(
-    <OptionsPage connection={{ message, send: () => undefined }} settings={signal(settings)} />,
+    <OptionsPage connection={{ message, send: () => undefined }} settings={signal(settings)} ports={ports} />,
   );
   return plain(container.textContent ?? '');
 }
@@ -77,4 +97,70 @@ test('every finding of the health host has a sentence, and the bad ones come fir
 test('the organisation’s own words on help are shown as they are', () => {
   const { words } = show(Popup, exampleView({ helpText: 'Call 4711 <b>now</b>' }));
   expect(words()).toContain('Call 4711 <b>now</b>');
+});
+
+const button = (name: string) => screen.getByRole('button', { name });
+
+test('a person reads which sites, what may be removed and what is sent before anything is kept', async () => {
+  const accepted: Offer[] = [];
+  const accept = async (offer: Offer) => void accepted.push(offer);
+  open(settingsViewOf({}, {}), null, { ...PORTS, accept });
+  fireEvent.input(screen.getByRole('textbox'), { target: { value: 'ada@contoso.test' } });
+  fireEvent.click(button('Find my organisation'));
+  await screen.findByText(/What you allow/);
+  const words = plain(document.body.textContent);
+  for (const part of [/calls itself Contoso/, /are blocked/, /may be removed/, /sent to drawbridge.contoso.test/]) {
+    expect(words).toMatch(part);
+  }
+  expect(words).toContain('What the health host finds is sent there too.');
+  expect(words).toContain('xn--contso-zxa.test');
+  expect(words).toContain('letters that can look like others');
+  expect(accepted).toEqual([]);
+  fireEvent.click(button('Do not set up'));
+  fireEvent.click(button('Find my organisation'));
+  await screen.findByText(/What you allow/);
+  expect(accepted).toEqual([]);
+  fireEvent.click(button('Accept and set up'));
+  expect(accepted).toEqual([OFFER]);
+});
+
+test.each(DISCOVERY_CODES)('%s: nothing is offered, and the person reads what to do', async (code) => {
+  const discover = async () => {
+    throw new DiscoveryError(code, 'contoso.test', 'detail');
+  };
+  open(settingsViewOf({}, {}), null, { ...PORTS, discover });
+  fireEvent.click(button('Find my organisation'));
+  await screen.findByText(code);
+  const words = plain(screen.getByRole('alert').textContent);
+  expect(words).toMatch(/(Enter|Ask|ask|Check|Try|Tell|tell) /);
+  expect(screen.queryByRole('button', { name: 'Accept and set up' })).toBeNull();
+});
+
+test('where an admin has spoken, or the package has settings, nobody is asked to set anything up', () => {
+  for (const settings of [settingsViewOf(GOOD, {}), settingsViewOf({ tenant: 7 }, {}), settingsViewOf({}, GOOD)]) {
+    open(settings, null);
+    expect(screen.queryByRole('textbox')).toBeNull();
+    cleanup();
+  }
+});
+
+test('what was accepted can be taken back while nobody is signed in, and says what follows first', () => {
+  const acceptance = readAcceptance(toAcceptance(OFFER, 0));
+  const settings = settingsViewOf({}, {}, acceptance);
+  expect(open(settings)).toContain('sign out first');
+  expect(screen.queryByRole('button', { name: 'Take back' })).toBeNull();
+  cleanup();
+  let takenBack = 0;
+  open(settings, signedOutView(), { ...PORTS, takeBack: async () => void takenBack++ });
+  fireEvent.click(button('Take back'));
+  expect(plain(document.body.textContent)).toContain('What this browser holds of company sites stays.');
+  expect(takenBack).toBe(0);
+  fireEvent.click(button('Take back'));
+  expect(takenBack).toBe(1);
+  cleanup();
+  // An admin's settings win.
+  expect(settingsViewOf({ ...GOOD, organisationName: 'Fabrikam' }, {}, acceptance)).toMatchObject({
+    source: 'policy',
+    accepted: null,
+  });
 });

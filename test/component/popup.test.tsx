@@ -45,13 +45,14 @@ test('what was known last is shown until the worker speaks, and marked where tha
   expect(screen.queryByText(/what was known last/)).toBeNull();
 });
 
-test('not configured: says plainly that nothing is blocked or sent, and whom to ask', () => {
+test('not configured: says plainly that nothing is blocked or sent, whom to ask, and where to set it up oneself', () => {
   const can = { checkNow: false, signIn: false, signOut: false };
   const none = { person: null, deviceTag: null, threat: null, helpLink: null, organisation: null };
   const { words } = open(exampleView({ ...none, state: 'notConfigured', can }));
   expect(headline()).toBe('Drawbridge is not set up');
   expect(words()).toContain('Nothing is blocked and nothing is sent.');
   expect(words()).toContain('ask your admin');
+  expect(screen.getByRole('link', { name: 'Set up with your work address' })).toBeTruthy();
   expect(buttons()).toEqual([]);
 });
 

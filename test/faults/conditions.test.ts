@@ -66,6 +66,32 @@ describe('the clock of the device', () => {
     }));
 });
 
+it.each([
+  ['another payload', (jws: string) => jws.replace(/\.[^.]+\./, (claims) => `.${forged(claims.slice(1, -1))}.`)],
+  ['no document', () => ''],
+] as const)('a stored answer that was edited (%s) opens nothing while the tenant cannot be reached', (_, edit) =>
+  play(async (scene) => {
+    const { device } = scene;
+    expect(device.view.sitesOpen).toBe(true);
+    device.kill();
+    const state = JSON.parse(device.stored.get('agent') ?? '');
+    state.evidence.jws = edit(state.evidence.jws);
+    device.stored.set('agent', JSON.stringify(state));
+    scene.network.break('refused');
+    device.start();
+    await device.until('closed', () => !device.view.sitesOpen, MINUTE);
+    expect(device.wipes).toEqual([]);
+    scene.network.heal();
+    await untilAllowed(scene, HOUR);
+  }),
+);
+
+/** Valid for as long as nobody looks at the signature. */
+function forged(payload: string): string {
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
+  return Buffer.from(JSON.stringify({ ...claims, seq: claims.seq + 1000 })).toString('base64url');
+}
+
 it('a full disk stops neither a check-in nor a block, and what was not stored is not thought to be', () =>
   play(async (scene) => {
     const { device } = scene;

@@ -12,6 +12,9 @@ export type Scene = {
   readonly managed?: object;
   /** What the worker kept before it ended. */
   readonly session?: object;
+  readonly local?: object;
+  /** A work address that is entered, and what stands at every domain that is then asked. */
+  readonly wellKnown?: { readonly address: string; readonly document: object };
 };
 
 /** Of the extension in every scene. */
@@ -116,6 +119,21 @@ const GOOD = {
   whenSignedOut: 'block',
 };
 
+/** As an organisation says it at its domains. */
+const DOCUMENT = {
+  version: 1,
+  domains: ['contoso.com', 'xn--contso-zxa.example'],
+  settings: {
+    ...GOOD,
+    corporateSites: ['portal.contoso.com', 'wiki.contoso.com', 'mail.xn--contso-zxa.example'],
+    corporateSiteExceptions: ['club.portal.contoso.com'],
+    healthSource: 'nativeHost',
+    healthSignals: 'report',
+    tenantKeys: [{ kty: 'EC', kid: 'key-1' }],
+  },
+};
+const accepted = { domain: 'contoso.com', acceptedAt: NOW - HOUR, settings: DOCUMENT.settings };
+
 const lastKnown: LastView = { version: VERSION, owner: 'ada', view: blockedView() };
 
 /** A page that the worker has not spoken to, every view in the popup, every closed one on the blocked page, the settings. */
@@ -134,6 +152,30 @@ export const SCENES: readonly Scene[] = [
   },
   { name: 'settings in order', page: 'options', message: { view: exampleView(), site: null }, managed: GOOD },
   { name: 'nothing arrived', page: 'options', message: null, managed: {} },
+  {
+    name: 'an organisation was found',
+    page: 'options',
+    message: null,
+    wellKnown: { address: 'ada@contoso.com', document: DOCUMENT },
+  },
+  {
+    name: 'a hostile one was refused',
+    page: 'options',
+    message: null,
+    wellKnown: { address: 'ada@evil.example', document: { ...DOCUMENT, domains: ['evil.example'] } },
+  },
+  {
+    name: 'accepted, signed in',
+    page: 'options',
+    message: { view: exampleView(), site: null },
+    local: { accepted },
+  },
+  {
+    name: 'accepted, signed out',
+    page: 'options',
+    message: { view: signedOutView(), site: null },
+    local: { accepted },
+  },
   {
     name: 'settings refused',
     page: 'options',

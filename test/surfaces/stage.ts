@@ -70,6 +70,15 @@ export async function openScene(page: Page, base: string, scene: Scene, look: Lo
   await page.goto(`${base}/extension/${scene.page}/index.html`);
   await page.waitForFunction(() => document.querySelector('h1') !== null && document.fonts.status === 'loaded');
   if (scene.page === 'options') await page.waitForSelector('table');
+  if (scene.wellKnown) {
+    await page.evaluate((address) => {
+      const input = document.querySelector('#work-address') as HTMLInputElement;
+      input.value = address;
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      document.querySelector<HTMLButtonElement>('.set-up button')?.click();
+    }, scene.wellKnown.address);
+    await page.waitForSelector('.offer, [role="alert"] p');
+  }
   await page.removeScriptToEvaluateOnNewDocument(identifier);
 }
 
@@ -133,10 +142,16 @@ function standIn({ messages, scene, now, version }: Given): void {
     storage: {
       managed: area(scene.managed ?? {}),
       session: area(scene.session ?? {}),
-      local: area({}),
+      local: area(scene.local ?? {}),
       onChanged: event,
     },
     tabs: { getCurrent: async () => undefined },
   };
+  const { wellKnown } = scene;
+  const realFetch = globalThis.fetch;
+  globalThis.fetch = (input, init) =>
+    wellKnown && String(input).startsWith('https:')
+      ? Promise.resolve(Response.json(wellKnown.document))
+      : realFetch(input, init);
   Object.defineProperty(globalThis, 'chrome', { value: chrome, configurable: true });
 }

@@ -1,13 +1,19 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DISCOVERY_PATH, readDiscovery } from '../../src/discovery/discovery-document.ts';
+import { offerOf } from '../../src/discovery/offer.ts';
 import { CLIENT_API } from '../../src/protocol/client-api.ts';
 import type { Tenant } from '../../src/tenant/tenant.ts';
-import { EXTENSION_ID, PASSWORDS, startContoso } from './contoso.ts';
+import { contoso, EXTENSION_ID, PASSWORDS, startContoso } from './contoso.ts';
 
 const PUBLIC = 'https://tenant.contoso.test';
 
 let tenant: Tenant;
 beforeAll(async () => {
-  tenant = await startContoso({ publicUrl: PUBLIC });
+  tenant = await startContoso({
+    publicUrl: PUBLIC,
+    organisation: { ...contoso(), corporateSites: ['wiki.contoso.test', 'contoso.sharepoint.example'] },
+    discovery: { domains: ['contoso.test'], settings: { helpLink: 'https://help.contoso.test/' } },
+  });
 });
 afterAll(() => tenant.close());
 
@@ -26,6 +32,19 @@ it('behind a proxy with TLS every address that the tenant names is its public on
     for (const [name, address] of addresses)
       expect([name, address]).toEqual([name, expect.stringContaining(`${PUBLIC}/`)]);
   }
+});
+
+it('a personal device is offered the sites below the organisation’s domains, and the keys of now', async () => {
+  const document = readDiscovery('contoso.test', await (await through(DISCOVERY_PATH)).json());
+  const { configuration } = offerOf('contoso.test', new Map([['contoso.test', document]]));
+  const { keys } = await (await through('/.well-known/drawbridge-keys.json')).json();
+  expect(configuration).toMatchObject({
+    tenant: PUBLIC,
+    organisationName: 'Contoso <& Söhne>',
+    corporateSites: ['wiki.contoso.test'],
+    helpLink: 'https://help.contoso.test/',
+    tenantKeys: keys,
+  });
 });
 
 it('the session’s cookie there is this host’s alone, never sent without TLS, and out of reach of scripts', async () => {

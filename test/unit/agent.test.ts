@@ -473,6 +473,50 @@ describe('another tenant', () => {
   });
 });
 
+describe('an organisation that the person accepted', () => {
+  const FIRST = [{ kty: 'EC', kid: 'accepted' }];
+  const accepted = organisationOf(ORGANISATION.configuration, [], FIRST);
+  const back = { type: 'acceptanceTakenBack' } as const;
+
+  it('is forgotten and its sites open when it is taken back, and a later worker knows nothing of it', () => {
+    const agent = new Agent().registered();
+    agent.send({ type: 'signOutAsked' }).send(back);
+    expect(agent.effects).toContainEqual(expect.objectContaining({ type: 'enforce', closed: false }));
+    expect(viewOf(agent.state, NOW)).toMatchObject({ state: 'notConfigured', sitesOpen: true });
+    expect(agent.state.farewells).toHaveLength(1);
+    const later = fromStored(JSON.parse(JSON.stringify(toStored(agent.state))))?.state;
+    expect(later?.organisation).toBeNull();
+    const started = step(later ?? INITIAL_STATE, { type: 'started', at: agent.at });
+    expect(started.effects.filter(({ type }) => type === 'enforce')).toEqual([]);
+  });
+
+  it('stands while somebody is signed in, is to sign in again, or a wipe runs: no block ends by it', () => {
+    const blocked = new Agent().registered().checkedIn('high');
+    const order = { id: 'order-1', iat: NOW / 1000, immediate: true, held: false };
+    const wiping = new Agent().registered().checkedIn('secured', [policy()], { document: { orders: [order] } });
+    for (const agent of [blocked, wiping, new Agent().registered().failed('sign-in-required')]) {
+      const { organisation, account, enforcement } = agent.state;
+      agent.send(back);
+      expect(agent.state).toMatchObject({ organisation, account, enforcement });
+      expect(agent.state.enforcement.closed).toBe(true);
+    }
+  });
+
+  it('names the keys of a new registration, which later ones may follow; the same registration keeps what it learned', () => {
+    const agent = new Agent().send({ type: 'configurationRead', organisation: accepted });
+    agent.state = fromStored(JSON.parse(JSON.stringify(toStored(agent.state))))?.state ?? agent.state;
+    agent.signedIn({ registrationId: 'registration-1' });
+    const keysOf = () => (agent.state.account as { registration: Registration }).registration.keys.keys;
+    expect(keysOf()).toEqual(FIRST);
+    const { account } = agent.state;
+    if (account.state !== 'registered') throw new Error('nobody is registered');
+    const learned = { keys: [{ kty: 'EC', kid: 'next' }] };
+    agent.state = { ...agent.state, account: { ...account, registration: { ...account.registration, keys: learned } } };
+    agent.failed('sign-in-required').signedIn({ registrationId: 'registration-1' });
+    expect(keysOf()).toEqual(learned.keys);
+  });
+});
+
 describe('a new sign-in after a wipe', () => {
   it('is told that what asked for it still stands, until a document asks for none', () => {
     const agent = new Agent().registered().checkedIn('high', [WIPING]).checkedIn('high', [WIPING], { seconds: 60 });

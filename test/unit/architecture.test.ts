@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 const ROOT = resolve(import.meta.dirname, '../..');
 
 /** What each part may import besides itself (docs/architecture.md, "Which way dependencies point"). */
-const PURE = ['graph', 'policy', 'health', 'sites', 'access', 'protocol', 'agent'];
+const PURE = ['graph', 'policy', 'health', 'sites', 'access', 'protocol', 'discovery', 'agent'];
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   graph: [],
   policy: ['graph'],
@@ -13,13 +13,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   sites: [],
   access: ['policy', 'health', 'sites'],
   protocol: ['graph', 'policy', 'health', 'sites', 'access'],
-  agent: ['graph', 'policy', 'health', 'sites', 'access', 'protocol'],
+  discovery: ['graph', 'sites', 'protocol'],
+  agent: ['graph', 'policy', 'health', 'sites', 'access', 'protocol', 'discovery'],
   'tenant-client': PURE,
   configuration: PURE,
   account: [...PURE, 'tenant-client'],
   'check-in': [...PURE, 'tenant-client'],
   enforcement: PURE,
-  tenant: ['graph', 'policy', 'health', 'sites', 'access', 'protocol'],
+  tenant: ['graph', 'policy', 'health', 'sites', 'access', 'protocol', 'discovery'],
   // Served by the tenant and a client of its admin API like any other.
   'tenant/console': ['graph', 'policy', 'health', 'sites', 'access', 'protocol'],
   'health-host': ['graph', 'health', 'protocol'],
