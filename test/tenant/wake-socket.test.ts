@@ -20,7 +20,10 @@ beforeAll(async () => {
 afterEach(() => {
   clockOffset = 0;
 });
-afterAll(() => tenant.close());
+afterAll(async () => {
+  vi.useRealTimers();
+  await tenant.close();
+});
 
 /** A socket with everything it has heard so far. */
 class WakeSocket {
