@@ -32,7 +32,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'component', include: ['test/component/**/*.test.tsx'], environment: 'happy-dom' },
+        test: {
+          name: 'component',
+          include: ['test/component/**/*.test.tsx'],
+          environment: 'happy-dom',
+          isolate: false,
+        },
       },
       // Two processes cannot share a PGlite.
       { extends: true, test: { name: 'tenant', ...TENANT, exclude: ['test/tenant/processes.test.ts'] } },
