@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
 import { findPostgres, postgresAddress, postgresFolder } from './src/tooling/postgres.ts';
 
-/** One process for all files, which keep nothing in their modules: PGlite is compiled once and not per file (a third of the time). */
+/** One process for all files, which keep nothing in their modules: what each would compile anew was a third of the tenant's time. */
+const ONE_PROCESS = { isolate: false };
+
 const TENANT = {
   include: ['test/tenant/**/*.test.ts'],
-  isolate: false,
+  ...ONE_PROCESS,
   testTimeout: 90_000,
   hookTimeout: 120_000,
 };
@@ -14,7 +16,7 @@ const ON_POSTGRES = findPostgres()
   ? { ...TENANT, env: { DRAWBRIDGE_TEST_POSTGRES: postgresAddress(postgresFolder()) } }
   : { include: ['test/tenant/no-postgres.ts'] };
 
-const IN_BROWSER = { testTimeout: 60_000, hookTimeout: 90_000, fileParallelism: false };
+const IN_BROWSER = { ...ONE_PROCESS, testTimeout: 60_000, hookTimeout: 90_000, fileParallelism: false };
 
 /** Half of the time of all tests, so that each is a run of its own (src/tooling/run-tests.ts). */
 const BLOCK = ['test/browser/{block,leaks,private}*.test.ts'];
@@ -36,7 +38,7 @@ export default defineConfig({
           name: 'component',
           include: ['test/component/**/*.test.tsx'],
           environment: 'happy-dom',
-          isolate: false,
+          ...ONE_PROCESS,
         },
       },
       // Two processes cannot share a PGlite.

@@ -39,10 +39,7 @@ export async function discoveryRoute(
 }
 
 async function describe({ db, url, keys }: TenantContext, { domains, settings = {} }: DiscoveryOptions) {
-  const organisation = await db
-    .selectFrom('organisation')
-    .select(['display_name', 'corporate_sites', 'corporate_site_exceptions'])
-    .executeTakeFirstOrThrow();
+  const organisation = await db.selectFrom('organisation').selectAll().executeTakeFirstOrThrow();
   const lists = {
     corporateSites: organisation.corporate_sites,
     exceptions: organisation.corporate_site_exceptions,
@@ -52,6 +49,10 @@ async function describe({ db, url, keys }: TenantContext, { domains, settings = 
     version: 1,
     domains,
     settings: {
+      whenSignedOut: organisation.when_signed_out,
+      ...(organisation.help_link && { helpLink: organisation.help_link }),
+      ...(organisation.help_text && { helpText: organisation.help_text }),
+      ...(organisation.privacy_link && { privacyLink: organisation.privacy_link }),
       ...settings,
       tenant: url,
       organisationName: organisation.display_name,

@@ -2,17 +2,22 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DISCOVERY_PATH, readDiscovery } from '../../src/discovery/discovery-document.ts';
 import { offerOf } from '../../src/discovery/offer.ts';
 import { CLIENT_API } from '../../src/protocol/client-api.ts';
+import type { Database } from '../../src/tenant/store/database.ts';
 import type { Tenant } from '../../src/tenant/tenant.ts';
 import { contoso, EXTENSION_ID, PASSWORDS, startContoso } from './contoso.ts';
 
 const PUBLIC = 'https://tenant.contoso.test';
 
 let tenant: Tenant;
+let db: Database;
 beforeAll(async () => {
   tenant = await startContoso({
     publicUrl: PUBLIC,
     organisation: { ...contoso(), corporateSites: ['wiki.contoso.test', 'contoso.sharepoint.example'] },
     discovery: { domains: ['contoso.test'], settings: { helpLink: 'https://help.contoso.test/' } },
+    onDatabase: (opened) => {
+      db = opened;
+    },
   });
 });
 afterAll(() => tenant.close());
@@ -44,6 +49,25 @@ it('a personal device is offered the sites below the organisation’s domains, a
     corporateSites: ['wiki.contoso.test'],
     helpLink: 'https://help.contoso.test/',
     tenantKeys: keys,
+    whenSignedOut: 'block',
+  });
+});
+
+it('a personal device is offered what the organisation saved for the time before a sign-in', async () => {
+  const saved = {
+    when_signed_out: 'allow',
+    help_link: 'https://other.test/',
+    help_text: 'Call 1234',
+    privacy_link: 'https://p.test/',
+  } as const;
+  await db.updateTable('organisation').set(saved).execute();
+  const { settings } = await (await through(DISCOVERY_PATH)).json();
+  // What the options say of it goes first.
+  expect(settings).toMatchObject({
+    whenSignedOut: 'allow',
+    helpLink: 'https://help.contoso.test/',
+    helpText: 'Call 1234',
+    privacyLink: 'https://p.test/',
   });
 });
 

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import * as v from 'valibot';
 import { WipeOptionsSchema } from '../../access/access-document.ts';
 import { SitePatternsSchema } from '../../protocol/body.ts';
+import { CONFIGURATION_KEYS } from '../../protocol/configuration.ts';
 import { MAX_POSTURE_LIFE } from '../../protocol/posture-token.ts';
 import { readCorporateSites } from '../corporate-sites.ts';
 import type { OrganisationTable } from '../store/schema.ts';
@@ -22,6 +23,10 @@ export type Settings = Pick<
   | 'wipe_downloaded_files'
   | 'report_retention_days'
   | 'posture_token_seconds'
+  | 'when_signed_out'
+  | 'help_link'
+  | 'help_text'
+  | 'privacy_link'
 >;
 
 type Setting<Column extends keyof Settings = keyof Settings> = {
@@ -40,6 +45,9 @@ const setting = <Column extends keyof Settings>(
   schema: v.GenericSchema<unknown, Settings[Column]>,
 ) => ({ name, column, usual, schema }) as unknown as Setting;
 
+/** As in Edge policy, or nothing. */
+const orNone = (schema: v.GenericSchema<unknown, string>) => v.union([v.literal(''), schema]);
+
 const YEAR = 366 * 86_400;
 
 /** By the names that Edge policy and the tenant's documents have them; docs/admin-api.md says what each does. */
@@ -56,6 +64,10 @@ const SETTINGS: readonly Setting[] = [
   setting('wipeDownloadedFiles', 'wipe_downloaded_files', 'keep', WipeOptionsSchema.entries.downloadedFiles),
   setting('healthReportRetentionDays', 'report_retention_days', 30, whole(1, 3650)),
   setting('postureTokenSeconds', 'posture_token_seconds', MAX_POSTURE_LIFE, whole(60, MAX_POSTURE_LIFE)),
+  setting('whenSignedOut', 'when_signed_out', 'block', CONFIGURATION_KEYS.whenSignedOut.wrapped),
+  setting('helpLink', 'help_link', '', orNone(CONFIGURATION_KEYS.helpLink.wrapped)),
+  setting('helpText', 'help_text', '', orNone(CONFIGURATION_KEYS.helpText.wrapped)),
+  setting('privacyLink', 'privacy_link', '', orNone(CONFIGURATION_KEYS.privacyLink.wrapped)),
 ];
 
 /** Those whose value is text as it stands; the others are written as JSON. */
@@ -64,6 +76,10 @@ const PLAIN: readonly (keyof Settings)[] = [
   'when_no_policy',
   'wipe_shared_cookies',
   'wipe_downloaded_files',
+  'when_signed_out',
+  'help_link',
+  'help_text',
+  'privacy_link',
 ];
 
 export type KeyValuePair = { readonly name: string; readonly value: string };

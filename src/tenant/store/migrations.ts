@@ -13,6 +13,7 @@ import { OWN_HEALTH } from './migrations/0010-own-health.ts';
 import { POSTURE } from './migrations/0011-posture.ts';
 import { PROVEN_RECEIPTS } from './migrations/0012-proven-receipts.ts';
 import { DEVICE_HISTORY } from './migrations/0013-device-history.ts';
+import { BEFORE_SIGN_IN } from './migrations/0015-before-sign-in.ts';
 
 /** Run in the order of their names. A released one is never changed: the next one corrects it. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -29,6 +30,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0011-posture': { up: (db) => runAll(db, POSTURE) },
   '0012-proven-receipts': { up: (db) => runAll(db, PROVEN_RECEIPTS) },
   '0013-device-history': { up: (db) => runAll(db, DEVICE_HISTORY) },
+  '0015-before-sign-in': { up: (db) => runAll(db, BEFORE_SIGN_IN) },
 };
 
 export const migrations: MigrationProvider = { getMigrations: async () => MIGRATIONS };

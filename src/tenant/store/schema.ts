@@ -44,6 +44,11 @@ export type OrganisationTable = {
   first_registered_at: Generated<Date | null>;
   /** How long a posture token lives. */
   posture_token_seconds: Generated<number>;
+  /** What Edge policy and the discovery document say for the time before a sign-in; empty texts for none. */
+  when_signed_out: Generated<'block' | 'allow'>;
+  help_link: Generated<string>;
+  help_text: Generated<string>;
+  privacy_link: Generated<string>;
 };
 
 /** Keys made at the first start, by name; see keys.ts. */

@@ -151,6 +151,21 @@ describe('the settings', () => {
   });
 
   it.each([
+    ['helpLink', 'http://help.contoso.test'],
+    ['privacyLink', 'javascript:alert(1)'],
+    ['helpText', 'x'.repeat(1025)],
+    ['whenSignedOut', 'warn'],
+  ])('refuse a %s that no browser would take', async (name, value) => {
+    const before = await read();
+    const error = await failure(
+      olga.api(`${SETTINGS}/organisation`).patch({ customSettings: await withSetting(name, value) }),
+    );
+    expect(error).toMatchObject({ statusCode: 400, code: 'BadRequest' });
+    expect(error.message).toContain(`${name}: `);
+    expect(await read()).toEqual(before);
+  });
+
+  it.each([
     ['github.io', 'github.io'],
     ['login.microsoftonline.com', 'login.microsoftonline.com'],
     ['127.0.0.1', '127.0.0.1'],

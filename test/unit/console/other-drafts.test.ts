@@ -86,6 +86,12 @@ describe('a draft of the configuration', () => {
       signInAgainSeconds: 'bounds',
     });
   });
+
+  it.each(['help.contoso.test', 'http://help.contoso.test', 'javascript:alert(1)'])('takes no link like %s', (link) => {
+    const base = settings.draftOf({ customSettings: pairs });
+    expect(settings.problemsOf({ ...base, helpLink: link }).helpLink).toBe('address');
+    expect(settings.problemsOf({ ...base, helpLink: ' https://help.contoso.test ' }).helpLink).toBeUndefined();
+  });
 });
 
 describe('the first steps', () => {

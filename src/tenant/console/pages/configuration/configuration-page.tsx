@@ -25,7 +25,7 @@ import {
 import { SitesPart } from './sites-part.tsx';
 import { FIELD_WORDS, PROBLEM_WORDS, words } from './words.ts';
 
-/** The organisation's own settings, which browsers get with each check-in. */
+/** The organisation's own settings: what browsers get with each check-in, and what Edge policy is made of. */
 export function ConfigurationPage() {
   const { graph } = useConsole();
   const configuration = useLoad((signal) => graph.get<Configuration>(CONFIGURATION, {}, signal), []);
@@ -39,12 +39,17 @@ export function ConfigurationPage() {
   );
 }
 
-const PARTS: readonly { readonly title: string; readonly fields: readonly FieldName[] }[] = [
+const PARTS: readonly { readonly title: string; readonly text?: string; readonly fields: readonly FieldName[] }[] = [
   { title: words.people, fields: ['organisationName'] },
   { title: words.access, fields: ['whenNoPolicy', 'signInAgainSeconds'] },
   {
     title: words.wipes,
     fields: ['wipeOnSignOut', 'wipeSharedCookies', 'wipeDownloadedFiles', 'wipeConfirmationSeconds'],
+  },
+  {
+    title: words.beforeSignIn,
+    text: words.beforeSignInText,
+    fields: ['whenSignedOut', 'helpLink', 'helpText', 'privacyLink'],
   },
   { title: words.technical, fields: ['nextCheckInSeconds', 'healthReportRetentionDays', 'postureTokenSeconds'] },
 ];
@@ -90,9 +95,10 @@ function Settings({ current, onSaved }: SettingsProps) {
       <Unsaved draft={draft} />
       {error !== null && <Problem error={error} />}
       <SitesPart draft={draft.value} set={set} problem={problemAt('corporateSites')} mayWrite={mayWrite} />
-      {PARTS.map(({ title, fields }) => (
+      {PARTS.map(({ title, text, fields }) => (
         <section class="card stack" key={title}>
           <h2>{title}</h2>
+          {text && <p class="hint">{text}</p>}
           {fields.map((name) => (
             <SettingField
               key={name}
@@ -132,6 +138,7 @@ type FieldProps = {
 function SettingField({ name, value, problem, disabled, onChange }: FieldProps) {
   const { label, hint, options = {} } = FIELD_WORDS[name];
   const given = { label, hint, value, problem, disabled };
+  if (name === 'helpText') return <TextField {...given} lines={2} onInput={onChange} />;
   if (FIELDS[name].kind !== 'choice') return <TextField {...given} onInput={onChange} />;
   const all = Object.entries(options).map(([option, text]) => ({ value: option, label: text }));
   return <SelectField {...given} options={all} onChange={onChange} />;

@@ -1,27 +1,21 @@
-import { useState } from 'preact/hooks';
-import { readConfiguration } from '../../../../protocol/configuration.ts';
 import { announce } from '../../parts/announce.tsx';
-import { SelectField, TextField } from '../../parts/field.tsx';
 import { linesOf, type SettingsDraft } from './settings-draft.ts';
 import { words } from './words.ts';
 
-/** What comes by Edge policy and not from the tenant: its value is made here, to be given where the extension is installed. */
+/** What browsers know before they have heard of the tenant comes by Edge policy: its value, made of what is saved. */
 export function EdgePolicyPart({ saved }: { readonly saved: SettingsDraft }) {
-  const [whenSignedOut, setWhenSignedOut] = useState('block');
-  const [helpLink, setHelpLink] = useState('');
-  const [helpText, setHelpText] = useState('');
   const exceptions = linesOf(saved.corporateSiteExceptions);
+  const { helpLink, helpText, privacyLink } = saved;
   const settings = {
     tenant: location.origin,
     organisationName: saved.organisationName,
     corporateSites: linesOf(saved.corporateSites),
     ...(exceptions.length > 0 && { corporateSiteExceptions: exceptions }),
-    whenSignedOut,
-    ...(helpLink.trim() !== '' && { helpLink: helpLink.trim() }),
-    ...(helpText.trim() !== '' && { helpText: helpText.trim() }),
+    whenSignedOut: saved.whenSignedOut,
+    ...(helpLink && { helpLink }),
+    ...(helpText && { helpText }),
+    ...(privacyLink && { privacyLink }),
   };
-  const { refused } = readConfiguration(settings);
-  const problemOf = (key: string) => refused.find((one) => one.key === key)?.reason;
   const value = JSON.stringify(settings, null, 2);
   const copy = async () => {
     await navigator.clipboard.writeText(value);
@@ -31,39 +25,15 @@ export function EdgePolicyPart({ saved }: { readonly saved: SettingsDraft }) {
     <section class="card stack">
       <h2>{words.policyTitle}</h2>
       <p class="hint">{words.policyText}</p>
-      <SelectField
-        label={words.whenSignedOut}
-        value={whenSignedOut}
-        options={Object.entries(words.whenSignedOutOptions).map(([option, label]) => ({ value: option, label }))}
-        onChange={setWhenSignedOut}
-      />
-      <TextField
-        label={words.helpLink}
-        hint={words.helpLinkHint}
-        type="url"
-        value={helpLink}
-        problem={problemOf('helpLink')}
-        onInput={setHelpLink}
-      />
-      <TextField
-        label={words.helpText}
-        hint={words.helpTextHint}
-        lines={2}
-        value={helpText}
-        problem={problemOf('helpText')}
-        onInput={setHelpText}
-      />
-      <details>
-        <summary>{words.policyValue}</summary>
-        <p class="hint">{words.policyValueHint}</p>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
-        <pre class="value" tabIndex={0}>
-          {value}
-        </pre>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
+      <pre class="value" tabIndex={0}>
+        {value}
+      </pre>
+      <div>
         <fluent-button size="small" onClick={copy}>
           {words.copy}
         </fluent-button>
-      </details>
+      </div>
     </section>
   );
 }

@@ -1,3 +1,5 @@
+import { isSafeAddress } from '../../../../protocol/safe-address.ts';
+
 /** The organisation's settings as name and value, as the admin API has them. */
 export type Pair = { readonly name: string; readonly value: string };
 export type Configuration = { readonly customSettings: readonly Pair[] };
@@ -9,6 +11,8 @@ export type SettingsDraft = Readonly<Record<FieldName, string>>;
 
 type Kind =
   | { readonly kind: 'text' }
+  /** An https address, or nothing. */
+  | { readonly kind: 'address' }
   | { readonly kind: 'lines' }
   /** Whole numbers of `unit` seconds (1 for what is no time), within bounds; empty means none where it may be. */
   | {
@@ -36,6 +40,10 @@ export const FIELDS = {
   wipeConfirmationSeconds: { kind: 'number', unit: 1, least: 0, most: DAY },
   healthReportRetentionDays: { kind: 'number', unit: 1, least: 1, most: 3650 },
   postureTokenSeconds: { kind: 'number', unit: 1, least: 60, most: 600 },
+  whenSignedOut: { kind: 'choice' },
+  helpLink: { kind: 'address' },
+  helpText: { kind: 'text' },
+  privacyLink: { kind: 'address' },
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type FieldName = keyof typeof FIELDS;
@@ -60,7 +68,7 @@ export function pairsOf(draft: SettingsDraft, base: SettingsDraft, current: Conf
   return [...kept, ...[...changed].map(([name, value]) => ({ name, value }))];
 }
 
-export type FieldProblem = 'empty' | 'number' | 'bounds';
+export type FieldProblem = 'empty' | 'number' | 'bounds' | 'address';
 
 /** What cannot be sent as it is. */
 export function problemsOf(draft: SettingsDraft): Readonly<Partial<Record<FieldName, FieldProblem>>> {
@@ -68,8 +76,9 @@ export function problemsOf(draft: SettingsDraft): Readonly<Partial<Record<FieldN
   if (draft.organisationName.trim() === '') problems.organisationName = 'empty';
   for (const name of FIELD_NAMES) {
     const field: Kind = FIELDS[name];
-    if (field.kind !== 'number') continue;
     const text = draft[name].trim();
+    if (field.kind === 'address' && text !== '' && !isSafeAddress(text)) problems[name] = 'address';
+    if (field.kind !== 'number') continue;
     if (text === '' && field.mayBeEmpty) continue;
     const seconds = Math.round(Number(text) * field.unit);
     if (!/^\d{1,9}(?:\.\d+)?$/.test(text)) problems[name] = 'number';
@@ -94,7 +103,7 @@ function typed(field: Kind, value: string): string {
 
 function sent(field: Kind, text: string): string {
   if (field.kind === 'lines') return JSON.stringify(linesOf(text));
-  if (field.kind === 'text') return text.trim();
+  if (field.kind === 'text' || field.kind === 'address') return text.trim();
   if (field.kind === 'choice') return text;
   return text.trim() === '' ? 'null' : JSON.stringify(Math.round(Number(text) * field.unit));
 }

@@ -2,7 +2,7 @@ import type { FieldName, FieldProblem } from './settings-draft.ts';
 
 export const words = {
   title: 'App configuration',
-  intro: 'What every browser of the organization gets with its next check-in.',
+  intro: 'What browsers of the organization get with their next check-in, and what they are given by Edge policy.',
   save: 'Save',
   toPutRight: 'Put right what is marked above, then save.',
   saved: 'The configuration was saved.',
@@ -36,18 +36,12 @@ export const words = {
   access: 'Access',
   wipes: 'Wipes',
   technical: 'Check-ins and reports',
-  policyTitle: 'Before anybody signs in',
+  beforeSignIn: 'Before anybody signs in',
+  beforeSignInText:
+    'Browsers learn this by Edge policy, as they know no tenant yet. What is saved here goes into the policy below, and to personal devices that find the organization by its domain.',
+  policyTitle: 'Edge policy',
   policyText:
-    'What a browser does before it knows the tenant comes by Edge policy (managed storage), not from here: give it where you install the extension. “npm run policies” writes it for every channel (docs/settings.md).',
-  whenSignedOut: 'When signed out',
-  whenSignedOutOptions: { block: 'Block corporate sites (usual)', allow: 'Leave them open, for a pilot' },
-  helpLink: 'Help link',
-  helpLinkHint: 'An https address, offered in the popup and on the blocked page.',
-  helpText: 'Help text',
-  helpTextHint: 'Your own words on how to get help.',
-  policyValue: 'Settings to give by Edge policy',
-  policyValueHint:
-    'Made of the saved sites and name, and of what you give here. Nothing of it is stored at the tenant.',
+    'Made of what is saved. Give it to the extension as managed storage where you install it, and anew after each change here; “npm run policies” writes it for every channel (docs/settings.md).',
   copy: 'Copy',
   copied: 'Copied.',
 } as const;
@@ -92,10 +86,22 @@ export const FIELD_WORDS: Readonly<Record<FieldName, Words>> = {
     label: 'A posture token lives for (seconds)',
     hint: 'For sites behind a gate, 60 to 600. Usual: 600.',
   },
+  whenSignedOut: {
+    label: 'When nobody is signed in',
+    hint: '',
+    options: { block: 'Block corporate sites (usual)', allow: 'Leave them open, for a pilot' },
+  },
+  helpLink: { label: 'Help link', hint: 'An https address, offered in the popup and on the blocked page.' },
+  helpText: { label: 'Help text', hint: 'Your own words on how to get help.' },
+  privacyLink: {
+    label: 'Privacy notice',
+    hint: 'The https address of your own, offered where people read what is reported.',
+  },
 };
 
 export const PROBLEM_WORDS: Readonly<Record<FieldProblem, string>> = {
   empty: 'Give a name.',
   number: 'Give a number.',
+  address: 'Give an address that begins with https://.',
   bounds: 'This is out of bounds: docs/admin-api.md has the least and the most.',
 };
