@@ -13,6 +13,12 @@ export const USUAL_RETENTION: Retention = { wipeRecordDays: 365, auditDays: 730 
 const LEAST = 30;
 const MOST = 3650;
 
+/** What whoever runs the tenant calls them. */
+const OPTIONS: Readonly<Record<keyof Retention, string>> = {
+  wipeRecordDays: '--keep-wipes',
+  auditDays: '--keep-audit',
+};
+
 export class RetentionError extends Error {
   override readonly name = 'RetentionError';
   readonly code = 'retention-out-of-bounds';
@@ -25,9 +31,10 @@ export class RetentionError extends Error {
  */
 export function readRetention(given: Partial<Retention> = {}): Retention {
   const retention = { ...USUAL_RETENTION, ...given };
-  for (const [name, days] of Object.entries(retention)) {
+  for (const name of Object.keys(OPTIONS) as (keyof Retention)[]) {
+    const days = retention[name];
     if (Number.isInteger(days) && days >= LEAST && days <= MOST) continue;
-    throw new RetentionError(`${name} must be a whole number of days, ${LEAST} to ${MOST}.`);
+    throw new RetentionError(`${name} (${OPTIONS[name]}) must be a whole number of days, ${LEAST} to ${MOST}.`);
   }
   return retention;
 }
