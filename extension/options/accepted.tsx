@@ -1,11 +1,12 @@
 import { useSignal } from '@preact/signals';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import type { SettingsView } from '../../src/agent/settings.ts';
 import type { SurfaceCommand } from '../../src/agent/surface.ts';
 import type { View } from '../../src/agent/view.ts';
 import { moment } from '../surface/time-words.ts';
 import { isolated, t } from '../surface/words.ts';
 import { SetUp, type SetUpPorts } from './set-up.tsx';
+import { TakeBackQuestion } from './take-back-question.tsx';
 
 type Props = {
   readonly accepted: NonNullable<SettingsView['accepted']>;
@@ -14,56 +15,49 @@ type Props = {
   readonly send: (command: SurfaceCommand) => void;
 };
 
-/** What the person accepted, and how to take it back: only while nobody is signed in, so that no block ends by it. */
+/** What the person accepted, and how to take it back. Who is signed in is signed out first, so that no block ends by it. */
 export function Accepted({ accepted, view, ports, send }: Props) {
   const asking = useSignal(false);
-  const mayTakeBack = view?.state === 'signedOut' || view?.state === 'wiped';
+  const signingOut = useSignal(false);
+  const isSignedOut = view?.state === 'signedOut' || view?.state === 'wiped';
+  // After a removal the person reads first what was removed: taken back, nothing would show it any more.
+  useEffect(() => {
+    if (!signingOut.value || !isSignedOut) return;
+    signingOut.value = false;
+    if (view.state === 'signedOut') void ports.takeBack();
+  });
+  const takeBack = () => {
+    if (isSignedOut) return void ports.takeBack();
+    signingOut.value = true;
+    send('signOut');
+  };
+  const mayAsk = view !== null && (isSignedOut || view.can.signOut);
   return (
     <>
       <p>{t('acceptedSince', isolated(accepted.domain), moment(accepted.at))}</p>
-      {view && !mayTakeBack && <p>{t('acceptedSignedIn')}</p>}
-      {mayTakeBack && !asking.value && (
+      {view && !isSignedOut && <p>{t(mayAsk ? 'acceptedSignedIn' : 'acceptedBusy')}</p>}
+      {mayAsk && !asking.value && (
         <div class="commands">
-          <button type="button" class="button primary" onClick={() => send('signIn')}>
-            {t('signIn')}
-          </button>
+          {isSignedOut && (
+            <button type="button" class="button primary" onClick={() => send('signIn')}>
+              {t('signIn')}
+            </button>
+          )}
           <button type="button" class="button" onClick={() => (asking.value = true)}>
             {t('acceptedTakeBack')}
           </button>
         </div>
       )}
-      {mayTakeBack && asking.value && (
-        <Question
+      {mayAsk && asking.value && (
+        <TakeBackQuestion
+          view={view}
           onAnswer={(yes) => {
             asking.value = false;
-            if (yes) void ports.takeBack();
+            if (yes) takeBack();
           }}
         />
       )}
       <SetUp ports={ports} domain={accepted.domain} />
     </>
-  );
-}
-
-function Question({ onAnswer }: { readonly onAnswer: (takeBack: boolean) => void }) {
-  const keep = useRef<HTMLButtonElement>(null);
-  useLayoutEffect(() => keep.current?.focus(), []);
-  return (
-    <div class="offer">
-      <h3>{t('takeBackHeading')}</h3>
-      <ul>
-        <li>{t('takeBackOpen')}</li>
-        <li>{t('takeBackData')}</li>
-        <li>{t('takeBackAgain')}</li>
-      </ul>
-      <div class="commands">
-        <button ref={keep} type="button" class="button" onClick={() => onAnswer(false)}>
-          {t('takeBackKeep')}
-        </button>
-        <button type="button" class="button danger" onClick={() => onAnswer(true)}>
-          {t('acceptedTakeBack')}
-        </button>
-      </div>
-    </div>
   );
 }

@@ -15,7 +15,7 @@ import { makePartner } from './partner.ts';
 
 const USAGE = `npm run tenant -- --port N --data DIR [--organisation FILE] [--extension ID ...]
                        [--packages DIR] [--public-url URL] [--sign-in FILE]
-                       [--discovery FILE] [--restored]
+                       [--discovery FILE] [--keep-wipes DAYS] [--keep-audit DAYS] [--restored]
 
   --port          the port on this machine; the tenant keeps it, documents and sign-ins name it
   --data          the folder of its store; with DRAWBRIDGE_DATABASE=postgres://… in the environment the store is there, and
@@ -26,6 +26,8 @@ const USAGE = `npm run tenant -- --port N --data DIR [--organisation FILE] [--ex
   --extension     an extension that may sign in; that of the packages, else the unpacked build's, unless given
   --sign-in       another OpenID provider than the tenant's own (JSON, docs/sign-in-entra.md)
   --discovery     the organisation's domains, for personal devices that find it by them (JSON, docs/personal-devices.md)
+  --keep-wipes    for how many days wipe orders that ended, and receipts, are kept: 365 unless given
+  --keep-audit    the same of the audit: 730 unless given
   --restored      once, after the store came from a backup: browsers take its numbers as new ones`;
 
 async function main(): Promise<void> {
@@ -40,6 +42,8 @@ async function main(): Promise<void> {
       'public-url': text,
       'sign-in': text,
       discovery: text,
+      'keep-wipes': text,
+      'keep-audit': text,
       restored: { type: 'boolean' },
     },
   });
@@ -59,6 +63,10 @@ async function main(): Promise<void> {
     ...(values['sign-in'] && { signIn: readFrom(values['sign-in'], ExternalProviderSchema) }),
     ...(values.discovery && { discovery: readFrom(values.discovery, DiscoveryOptionsSchema) }),
     ...(values['public-url'] && { publicUrl: new URL(values['public-url']).origin }),
+    retention: {
+      ...(values['keep-wipes'] && { wipeRecordDays: Number(values['keep-wipes']) }),
+      ...(values['keep-audit'] && { auditDays: Number(values['keep-audit']) }),
+    },
     ...(values.restored && { restored: true }),
     log: (line) => process.stdout.write(line),
   });

@@ -17,7 +17,8 @@ export async function limitsOfInstallation(): Promise<readonly EnforcementProble
 /**
  * Whether a policy has turned private windows off (`IncognitoModeAvailability` 1), which no API says. A window is asked for that
  * can never be: an address that the browser opens in no private window. Where there are none, it says that before it looks at
- * the address (Chromium 156).
+ * the address; an allow list beside the policy brings them back, and then it does not (Chromium 156, docs/edge-policies.md).
+ * Whatever else it answers counts as private windows that are there.
  */
 async function arePrivateWindowsOff(): Promise<boolean> {
   return chrome.windows.create({ incognito: true, url: 'chrome://extensions' }).then(

@@ -14,11 +14,16 @@ type StoredKeys = {
   /** One key alone is how the first release kept it. */
   readonly signIn: SignInKeys | JWK;
   readonly cookies: string;
+  readonly previousCookies?: string;
   /** Signs this tenant's own access tokens and DPoP nonces, which nobody else reads. */
   readonly tokens?: string;
+  /** Those before it, the newest first, and until when (milliseconds since the epoch) what they signed is believed. */
+  readonly formerTokens?: readonly FormerSecret[];
   /** When they were last rotated, milliseconds since the epoch. */
   readonly rotatedAt?: number;
 };
+
+type FormerSecret = { readonly secret: string; readonly until: number };
 
 export type TenantKeys = {
   /** Signs access documents. */
@@ -31,17 +36,25 @@ export type TenantKeys = {
   readonly signInKeys: readonly JWK[];
   /** Public: checks the OpenID provider's access tokens. Current, next, and the previous one while its tokens live. */
   readonly signInKeySet: JSONWebKeySet;
-  readonly cookieKey: string;
-  /** Signs DPoP nonces. */
-  readonly tokenKey: Uint8Array;
-  /** The same for access tokens, made into a key once, as each request needs it. */
-  readonly accessTokenKey: CryptoKey;
+  /** Of the OpenID provider's cookies. The first signs; what the previous one signed is signed anew when it is next seen. */
+  readonly cookieKeys: readonly string[];
+  /** For access tokens and DPoP nonces at a moment (milliseconds since the epoch). The first signs. */
+  readonly tokenKeys: (at: number) => readonly [TokenKey, ...TokenKey[]];
 };
+
+/** One secret: as it is for nonces, and made into a key for access tokens once, as each request needs it. */
+export type TokenKey = { readonly secret: Uint8Array; readonly accessTokenKey: CryptoKey };
+
+/** Seconds. Each use is checked against the store too, so that the end of a registration does not wait for it. */
+export const ACCESS_TOKEN_LIFETIME = 3600;
 
 const NAME = 'tenant';
 
 /** After this many milliseconds no posture token of before a rotation is good. */
 const TOKENS_OVER = (MAX_POSTURE_LIFE + MAX_CLOCK_SKEW) * 1000;
+
+/** The same of access tokens, and of DPoP nonces, which live for minutes. A minute is for processes that hear of it late. */
+const ACCESS_TOKENS_OVER = (ACCESS_TOKEN_LIFETIME + 60) * 1000;
 
 /** The tenant's keys, made at the first start. */
 export async function loadKeys(db: Kysely<Schema>): Promise<TenantKeys> {
@@ -65,8 +78,9 @@ export class KeysInUseError extends Error {
 }
 
 /**
- * The next keys become the current ones, of documents and of sign-in, and new ones are made to follow them. `at` is
- * milliseconds since the epoch. A browser that knows the old pair knows the key that signs now, and learns the next with its
+ * The next keys become the current ones, of documents and of sign-in, and new ones are made to follow them; the secrets of access
+ * tokens, nonces and cookies are made anew, as nobody else has to know them before. What the previous ones signed is believed
+ * until it is over; two that are `forced` end it, so that who copied the store signs nothing more. `at` is milliseconds since the epoch. A browser that knows the old pair knows the key that signs now, and learns the next with its
  * next document; one that misses two rotations is lost, so a second one waits for all unless it is `forced`.
  *
  * @throws {KeysInUseError}
@@ -84,10 +98,21 @@ export async function rotateKeys(trx: Transaction<Schema>, at: number, { forced 
     ...stored,
     documents: { current: stored.documents.next, next: documentKey, previous: stored.documents.current },
     signIn: { previous: signIn.current, current: signIn.next, next: signInKey },
+    ...renewed(stored, { at, forced }),
     rotatedAt: at,
   };
   await store(trx, rotated);
   return toTenantKeys(rotated);
+}
+
+function renewed({ cookies, tokens, formerTokens = [] }: StoredKeys, { at, forced }: { at: number; forced: boolean }) {
+  const last = tokens === undefined ? [] : [{ secret: tokens, until: at + ACCESS_TOKENS_OVER }];
+  return {
+    cookies: makeSecretKey(),
+    previousCookies: cookies,
+    tokens: makeSecretKey(),
+    formerTokens: [...last, ...(forced ? [] : formerTokens.filter(({ until }) => until > at))],
+  };
 }
 
 /** One that registered since then has the keys of then. */
@@ -130,7 +155,10 @@ async function toTenantKeys(keys: StoredKeys & { readonly signIn: SignInKeys }):
   const privateKey = (await importJWK(current, 'ES256')) as CryptoKey;
   const { previous, current: signing, next: following } = keys.signIn;
   const signInKeys = [signing, following, ...(previous ? [previous] : [])];
-  const tokenKey = Buffer.from(String(keys.tokens), 'base64url');
+  const tokenKey = await toTokenKey(String(keys.tokens));
+  const former = await Promise.all(
+    (keys.formerTokens ?? []).map(async ({ secret, until }) => ({ until, key: await toTokenKey(secret) })),
+  );
   return {
     documentKey: { kid: String(current.kid), privateKey },
     documentKeySet: { keys: [publicPart(current), publicPart(next)] },
@@ -140,13 +168,15 @@ async function toTenantKeys(keys: StoredKeys & { readonly signIn: SignInKeys }):
     },
     signInKeys,
     signInKeySet: { keys: signInKeys.map(publicPart) },
-    cookieKey: keys.cookies,
-    tokenKey,
-    accessTokenKey: await crypto.subtle.importKey('raw', tokenKey, { name: 'HMAC', hash: 'SHA-256' }, false, [
-      'sign',
-      'verify',
-    ]),
+    cookieKeys: [keys.cookies, ...(keys.previousCookies === undefined ? [] : [keys.previousCookies])],
+    tokenKeys: (at) => [tokenKey, ...former.filter(({ until }) => at < until).map(({ key }) => key)],
   };
+}
+
+async function toTokenKey(text: string): Promise<TokenKey> {
+  const secret = Buffer.from(text, 'base64url');
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  return { secret, accessTokenKey: await crypto.subtle.importKey('raw', secret, algorithm, false, ['sign', 'verify']) };
 }
 
 async function makeKeys(): Promise<StoredKeys> {

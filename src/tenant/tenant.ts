@@ -32,6 +32,7 @@ import { signInRoutes } from './sign-in/sign-in-routes.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import { deleteExpiredRegularly } from './store/delete-expired.ts';
 import { isPostgres } from './store/postgres.ts';
+import { type Retention, readRetention } from './store/retention.ts';
 import { seedOrganisation } from './store/seed-organisation.ts';
 import type { Registered, TenantContext } from './tenant-context.ts';
 import { wakeAll } from './wake-all.ts';
@@ -64,6 +65,8 @@ export type TenantOptions = {
   readonly signIn?: ExternalProvider;
   /** The store comes from a backup: its numbers are older than what browsers have seen, so they begin anew. */
   readonly restored?: boolean;
+  /** How long wipe records and the audit are kept; as is usual where it says nothing. The shortest of several processes counts. */
+  readonly retention?: Partial<Retention>;
   /**
    * Check-ins a second that are let in; best 0.38 of what one process can do on this machine, as `npm run bench -- fleet`
    * measures it (docs/scale.md).
@@ -96,10 +99,11 @@ export type Tenant = {
 /**
  * Starts a tenant on this machine: OpenID sign-in, client API, partner API, store.
  *
- * @throws {OrganisationSeedError} for an empty store and a seed that is wrong; an error with the code `EADDRINUSE` for a
- *   port that is taken
+ * @throws {OrganisationSeedError} for an empty store and a seed that is wrong; {@link RetentionError}; an error with the code
+ *   `EADDRINUSE` for a port that is taken
  */
 export async function startTenant(options: TenantOptions): Promise<Tenant> {
+  const retention = readRetention(options.retention);
   const listening = await listen(options.port);
   const url = options.publicUrl ?? `http://127.0.0.1:${listening.port}`;
   try {
@@ -108,7 +112,7 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
       isNew = await seedOrganisation(opened, options.organisation, new URL(url).hostname);
       await loadKeys(opened); // Made here, so that of two processes that start at once only one makes them.
     });
-    return await serve(listening, url, db, { ...options, isNew }).catch(async (error) => {
+    return await serve(listening, url, db, { ...options, retention, isNew }).catch(async (error) => {
       await db.destroy();
       throw error;
     });
@@ -136,7 +140,8 @@ async function serve(
     packagesDir,
     discovery,
     consoleDir,
-  }: TenantOptions & Pick<Tenant, 'isNew'>,
+    retention,
+  }: TenantOptions & Pick<Tenant, 'isNew'> & { readonly retention: Retention },
 ): Promise<Tenant> {
   onDatabase?.(db);
   if (restored) await db.updateTable('organisation').set({ epoch: randomUUID() }).execute();
@@ -204,7 +209,7 @@ async function serve(
   await operationsRoutes(app, context);
   await app.ready();
   await shared?.listen();
-  const stopDeleting = deleteExpiredRegularly(db, now, failed('clean-up failed'));
+  const stopDeleting = deleteExpiredRegularly(db, { retention, now, failed: failed('clean-up failed') });
   const stopTransmitting = transmitEvents(context, (about, what) => app.log.warn(about, what));
   const answering = provider ? mountOidc(provider.callback, app.routing) : app.routing;
   listening.use(limitStrangers(answering, context));

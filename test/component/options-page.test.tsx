@@ -1,5 +1,5 @@
-import { signal } from '@preact/signals';
-import { cleanup, fireEvent, render, screen } from '@testing-library/preact';
+import { computed, signal } from '@preact/signals';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/preact';
 import { afterEach, expect, test, vi } from 'vitest';
 import { OptionsPage } from '../../extension/options/options-page.tsx';
 import { Popup } from '../../extension/popup/popup.tsx';
@@ -9,7 +9,7 @@ import { readAcceptance, toAcceptance } from '../../src/discovery/acceptance.ts'
 import { DISCOVERY_CODES, DiscoveryError } from '../../src/discovery/discovery-error.ts';
 import type { Offer } from '../../src/discovery/offer.ts';
 import { FINDINGS, findingsOf } from '../../src/health/findings.ts';
-import { exampleView, signedOutView } from './example-view.ts';
+import { exampleView, NOW, signedOutView } from './example-view.ts';
 import { plain, show } from './show.tsx';
 
 vi.mock('webextension-polyfill', () => import('./fake-browser.ts'));
@@ -144,22 +144,72 @@ test('where an admin has spoken, or the package has settings, nobody is asked to
   }
 });
 
+const ACCEPTANCE = readAcceptance(toAcceptance(OFFER, 0));
+
+/** The page of someone who accepted, and what it asks for; its view may change. */
+function openAccepted(first: View) {
+  const asked: string[] = [];
+  const view = signal<View>(first);
+  const message = computed(() => ({ view: view.value, site: null }));
+  render(
+    <OptionsPage
+      connection={{ message, send: (command) => void asked.push(command) }}
+      settings={signal(settingsViewOf({}, {}, ACCEPTANCE))}
+      ports={{ ...PORTS, takeBack: async () => void asked.push('takeBack') }}
+    />,
+  );
+  const become = (next: View) =>
+    act(() => {
+      view.value = next;
+    });
+  return { asked, become };
+}
+const words = () => plain(document.body.textContent);
+
 test('what was accepted can be taken back while nobody is signed in, and says what follows first', () => {
-  const acceptance = readAcceptance(toAcceptance(OFFER, 0));
-  const settings = settingsViewOf({}, {}, acceptance);
-  expect(open(settings)).toContain('sign out first');
+  const { asked } = openAccepted(signedOutView());
+  fireEvent.click(button('Take back'));
+  expect(words()).toContain('What this browser holds of company sites stays.');
+  expect(asked).toEqual([]);
+  fireEvent.click(button('Take back'));
+  expect(asked).toEqual(['takeBack']);
+});
+
+test('who is signed in is signed out first, and it is taken back only then', async () => {
+  const { asked, become } = openAccepted(exampleView({ state: 'blocked', sitesOpen: false }));
+  fireEvent.click(button('Take back'));
+  expect(words()).toMatch(/You are signed out first.*company sites stays/);
+  fireEvent.click(button('Keep it'));
+  fireEvent.click(button('Take back'));
+  expect(asked).toEqual([]);
+  fireEvent.click(button('Sign out and take back'));
+  expect(asked).toEqual(['signOut']);
+  await become(exampleView({ checkedAt: NOW }));
+  expect(asked).toEqual(['signOut']);
+  await become(signedOutView());
+  expect(asked).toEqual(['signOut', 'takeBack']);
+});
+
+test('where signing out removes company data that is said, and what was removed can be read before it is taken back', async () => {
+  const { asked, become } = openAccepted(exampleView({ signOut: { wipes: true, sites: 'askToSignIn' } }));
+  fireEvent.click(button('Take back'));
+  expect(words()).toMatch(/holds of the sites of Contoso is removed first.*After that you can take it back/);
+  expect(words()).not.toContain('company sites stays');
+  fireEvent.click(button('Remove data and sign out'));
+  const can = { checkNow: false, signIn: false, signOut: false };
+  await become(exampleView({ state: 'wiping', sitesOpen: false, can }));
+  expect(words()).toContain('once the sign-in or the removal under way has ended');
   expect(screen.queryByRole('button', { name: 'Take back' })).toBeNull();
-  cleanup();
-  let takenBack = 0;
-  open(settings, signedOutView(), { ...PORTS, takeBack: async () => void takenBack++ });
+  await become(signedOutView({ state: 'wiped' }));
+  expect(asked).toEqual(['signOut']);
   fireEvent.click(button('Take back'));
-  expect(plain(document.body.textContent)).toContain('What this browser holds of company sites stays.');
-  expect(takenBack).toBe(0);
+  expect(words()).toContain('The popup no longer shows what was removed.');
   fireEvent.click(button('Take back'));
-  expect(takenBack).toBe(1);
-  cleanup();
-  // An admin's settings win.
-  expect(settingsViewOf({ ...GOOD, organisationName: 'Fabrikam' }, {}, acceptance)).toMatchObject({
+  expect(asked).toEqual(['signOut', 'takeBack']);
+});
+
+test('an admin’s settings win over what was accepted', () => {
+  expect(settingsViewOf({ ...GOOD, organisationName: 'Fabrikam' }, {}, ACCEPTANCE)).toMatchObject({
     source: 'policy',
     accepted: null,
   });

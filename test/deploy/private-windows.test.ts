@@ -66,6 +66,18 @@ describe('private windows, by what the admin told the generator', () => {
     expect(mail().requests).toEqual([]);
   });
 
+  it('come back with an allow list for them, whatever else is said, and the person is told so', async () => {
+    await installed.writePolicies('y-allow.json', JSON.stringify({ IncognitoModeUrlAllowlist: ['corp.contoso.test'] }));
+    try {
+      await start();
+      expect(await visit(mail().url)).toBe('opened');
+      await until('the company’s site to be reached', arrived(mail()));
+      expect(await limits()).toEqual([expect.stringMatching(/private window/i)]);
+    } finally {
+      await installed.writePolicies('y-allow.json', null);
+    }
+  });
+
   it('open company sites unwatched where the gap is left open, and the person is told so', async () => {
     await start('--without', 'private_windows');
     expect(await visit(mail().url)).toBe('opened');

@@ -271,7 +271,9 @@ describe('document keys', () => {
     const quiet = await checkIn(tenant.url, ada.token, { keys: kids(learned ?? { keys: [] }) });
     expect(keysIn(await verifyAccessDocument(quiet.document, expected(learned)))).toBeNull();
     await tenant.rotateKeys();
-    const { document: third } = await checkIn(tenant.url, ada.token);
+    // Two that are forced end access tokens too; the refresh token is none of theirs.
+    const renewed = await (await refresh(tenant.url, ada.tokens.refresh_token, ada.key)).json();
+    const { document: third } = await checkIn(tenant.url, renewed.access_token);
     await expect(verifyAccessDocument(third, expected(ada.keys))).rejects.toMatchObject({
       code: 'document-unknown-key',
     });

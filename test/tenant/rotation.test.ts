@@ -1,15 +1,29 @@
 import type { Client } from '@microsoft/microsoft-graph-client';
-import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verifyAccessDocument } from '../../src/protocol/access-document-jws.ts';
+import { CLIENT_API } from '../../src/protocol/client-api.ts';
 import { keysIn } from '../../src/protocol/document-keys.ts';
+import { issueTokens } from '../../src/tenant/client-api/registration-tokens.ts';
 import { loadKeys } from '../../src/tenant/keys.ts';
 import type { Database } from '../../src/tenant/store/database.ts';
 import type { Tenant } from '../../src/tenant/tenant.ts';
-import { Browser, beginSignIn, checkIn, register, registerWith } from './browser.ts';
+import {
+  Browser,
+  beginSignIn,
+  checkIn,
+  checkInRequest,
+  type Registered,
+  refresh,
+  register,
+  registerWith,
+  signIn,
+} from './browser.ts';
 import { PASSWORDS, startContoso } from './contoso.ts';
 import { administered, adminToken, graphClient, signInAdmin } from './graph-api/admin.ts';
 import { failure } from './graph-api/failure.ts';
+
+const MINUTE = 60_000;
 
 let tenant: Tenant;
 let db: Database;
@@ -66,6 +80,68 @@ describe('keys that an admin rotates', () => {
     expect(JSON.stringify(value)).not.toContain('"d"');
     const rosa = await signInAdmin(tenant.url, 'rosa@contoso.test');
     expect(await failure(rosa.api('/drawbridge/rotateKeys').post({}))).toMatchObject({ statusCode: 403 });
+  });
+});
+
+describe('the keys of access tokens, nonces and cookies', () => {
+  const send = async ({ key, token }: Registered, claims: Record<string, unknown> = {}) => {
+    const url = tenant.url + CLIENT_API.checkIn;
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        Authorization: `DPoP ${token}`,
+        DPoP: await key.proofFor(url, token, { iat: Math.floor(now / 1000), ...claims }),
+      },
+      body: JSON.stringify(checkInRequest()),
+    });
+    return { code: (await response.json()).error?.code, nonce: response.headers.get('dpop-nonce') };
+  };
+
+  it('rotate too: what the old ones signed is good until it is over, and who copied them signs nothing after that', async () => {
+    const ada = await register(tenant.url, 'ada@contoso.test');
+    const copied = await loadKeys(db);
+    const { nonce } = await send(ada);
+    await rotate({ force: true });
+    const wrongClock = { iat: Math.floor(now / 1000) - 86_400 };
+    expect((await send(ada, { ...wrongClock, nonce })).code).toBeUndefined();
+    expect((await send(ada)).code).toBeUndefined();
+
+    const { jkt } = decodeJwt(ada.token)['cnf'] as { jkt: string };
+    const bound = { registrationId: ada.registrationId, jkt };
+    const forged = await issueTokens({ url: tenant.url, keys: copied, now: () => now + 50 * MINUTE }, bound, 'x', null);
+    const later = { ...ada, token: forged.access_token };
+    try {
+      now += 61 * MINUTE - 1000;
+      expect((await send(later)).code).toBeUndefined();
+      now += 1000;
+      expect((await send(later)).code).toBe('access-token-expired');
+    } finally {
+      now -= 61 * MINUTE; // Proofs of the other tests are made by the clock of the machine.
+    }
+  });
+
+  it('a second rotation ends at once what the first left: browsers renew their tokens and people their sessions alone', async () => {
+    const person = new Browser();
+    const { access_token } = await signIn(tenant.url, 'ada@contoso.test', person);
+    const ada = await registerWith(tenant.url, access_token);
+    const stale = new Browser();
+    await signIn(tenant.url, 'ben@contoso.test', stale);
+    const silently = async (browser: Browser) => {
+      const attempt = await beginSignIn(tenant.url, { prompt: 'none' });
+      return attempt.finish((await browser.open(attempt.authorization)).url).then(
+        () => true,
+        () => false,
+      );
+    };
+    await rotate({ force: true });
+    // Seen between the two, so signed anew.
+    expect(await silently(person)).toBe(true);
+    await rotate({ force: true });
+    expect([await silently(person), await silently(stale)]).toEqual([true, false]);
+    expect((await send(ada)).code).toBe('access-token-expired');
+    const renewed = await refresh(tenant.url, ada.tokens.refresh_token, ada.key);
+    expect((await send({ ...ada, token: (await renewed.json()).access_token })).code).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import schema from '../../extension/public/managed_schema.json' with { type: 'json' };
 import { DeploymentError, readDeployment } from '../../src/deployment/deployment.ts';
@@ -10,6 +11,7 @@ import { policyFiles } from '../../src/deployment/policy-files.ts';
 import { registryValues } from '../../src/deployment/registry.ts';
 
 const DOCS = resolve(import.meta.dirname, '../../docs');
+const EDGE_POLICIES = readFileSync(join(DOCS, 'edge-policies.md'), 'utf8');
 const EXTENSION_ID = 'abcdefghijklmnopabcdefghijklmnop';
 
 const inputOf = (organisationName = 'Contoso', privateWindows = 'off') => ({
@@ -29,6 +31,34 @@ const names = fc
   })
   .filter((name) => !/[^\P{C}\n\t]/u.test(name) && name.length <= 256);
 
+/** Graph `windows10CustomConfiguration` and `omaSettingString`: what is not named here Graph would refuse. */
+const CustomProfileSchema = v.strictObject({
+  '@odata.type': v.literal('#microsoft.graph.windows10CustomConfiguration'),
+  displayName: v.string(),
+  description: v.string(),
+  omaSettings: v.array(
+    v.strictObject({
+      '@odata.type': v.literal('#microsoft.graph.omaSettingString'),
+      displayName: v.string(),
+      description: v.string(),
+      omaUri: v.pipe(v.string(), v.startsWith('./Device/Vendor/MSFT/Policy/Config')),
+      value: v.string(),
+    }),
+  ),
+});
+
+/** Graph beta `deviceManagementScript`, without what the service sets. */
+const ScriptSchema = v.strictObject({
+  '@odata.type': v.literal('#microsoft.graph.deviceManagementScript'),
+  displayName: v.string(),
+  description: v.string(),
+  scriptContent: v.pipe(v.string(), v.base64()),
+  runAsAccount: v.picklist(['system', 'user']),
+  enforceSignatureCheck: v.boolean(),
+  fileName: v.pipe(v.string(), v.endsWith('.ps1')),
+  runAs32Bit: v.boolean(),
+});
+
 function typeOf(value: Json): string {
   if (Array.isArray(value)) return 'list of strings';
   if (typeof value === 'number') return 'integer';
@@ -36,7 +66,7 @@ function typeOf(value: Json): string {
 }
 
 describe('the policies', () => {
-  const rows = readFileSync(join(DOCS, 'edge-policies.md'), 'utf8').matchAll(/^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|/gm);
+  const rows = EDGE_POLICIES.matchAll(/^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|/gm);
   const known = [...rows].map(([, edge = '', chromium = '', type = '']) => ({
     edge,
     chromium: chromium === 'the same' ? edge : chromium.replaceAll('`', ''),
@@ -51,6 +81,35 @@ describe('the policies', () => {
         expect(known.find((row) => row[browser] === name)?.type, name).toBe(typeOf(value));
       }
     }
+  });
+
+  it('give ExtensionSettings only members and values that the reference has', () => {
+    const members = new Map(
+      [...EDGE_POLICIES.matchAll(/^\| `([a-z_]+)` \| (.+) \|$/gm)].map(([, name = '', what = '']) => [name, what]),
+    );
+    const fits = (what: string, value: Json) =>
+      what.startsWith('`') ? what.includes(`\`${value}\``) : what.startsWith(typeOf(value));
+    for (const browser of BROWSERS) {
+      const policies = policiesFor(readDeployment(inputOf()), browser, 'windows');
+      const settings = policies.find(({ name }) => name === 'ExtensionSettings')?.value as Record<string, object>;
+      expect(Object.keys(settings).sort()).toEqual(['*', EXTENSION_ID]);
+      for (const [member, value] of Object.values(settings).flatMap((entry) => Object.entries(entry))) {
+        expect(fits(members.get(member) ?? '', value), `${member}: ${value}`).toBe(true);
+        if (member.startsWith('runtime_')) expect(value.length).toBeLessThanOrEqual(100);
+      }
+    }
+  });
+
+  it('stand one by one, with what they close, in what is typed into the Edge management service', () => {
+    const typed = JSON.parse(textOf(policyFiles(readDeployment(inputOf()))['edge-management-service/policies.json']));
+    const expected = policiesFor(readDeployment(inputOf()), 'edge', 'windows').map(({ name, value, gaps }) => ({
+      policy: name,
+      value,
+      closes: gaps.map(({ gap }) => gap),
+      costs: gaps.map(({ cost }) => cost),
+    }));
+    expect(typed.policies).toEqual(expected);
+    expect(Object.keys(typed.managedStorage)).toEqual([EXTENSION_ID]);
   });
 
   it('leave out what the admin leaves out, and say that it stays open', () => {
@@ -89,6 +148,15 @@ describe('each file carries the organisation’s name unharmed', () => {
         const profile = readPlist(text) as { PayloadContent: Record<string, unknown>[]; PayloadType: string };
         expect(profile.PayloadType).toBe('Configuration');
         const [edge, managed] = profile.PayloadContent;
+        // What every payload must have (Apple, “Configuring Multiple Devices Using Profiles”); no two are of one identity.
+        const payloads = [profile as Record<string, unknown>, ...profile.PayloadContent];
+        for (const payload of payloads) {
+          expect(payload).toMatchObject({ PayloadVersion: 1, PayloadIdentifier: expect.stringMatching(/^[\w.-]+$/) });
+          expect(payload['PayloadUUID']).toMatch(/^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/);
+        }
+        for (const key of ['PayloadUUID', 'PayloadIdentifier']) {
+          expect(new Set(payloads.map((payload) => payload[key])).size).toBe(3);
+        }
         expect(edge).toMatchObject({ PayloadType: 'com.microsoft.Edge', InPrivateModeAvailability: 1 });
         expect(managed).toMatchObject({
           PayloadType: `com.microsoft.Edge.extensions.${EXTENSION_ID}`,
@@ -104,14 +172,17 @@ describe('each file carries the organisation’s name unharmed', () => {
     fc.assert(
       fc.property(names, (name) => {
         const made = files(name);
-        const profile = JSON.parse(textOf(made['intune/custom-profile.json']));
+        const profile = v.parse(CustomProfileSchema, JSON.parse(textOf(made['intune/custom-profile.json'])));
         const values = registryValues(readDeployment(inputOf(name)));
-        const [template, ...settings] = profile.omaSettings as { omaUri: string; value: string }[];
+        const [template, ...settings] = profile.omaSettings;
+        expect(tagsLeftOpen(template?.value ?? '<')).toEqual([]);
         expect(settings.map(({ value }) => dataIn(value))).toEqual(values.map(({ data }) => `${data}`));
         for (const { omaUri } of settings) {
           expect(template?.value).toContain(`<policy name="${omaUri.slice(omaUri.lastIndexOf('/') + 1)}"`);
         }
-        const script = Buffer.from(JSON.parse(textOf(made['intune/platform-script.json'])).scriptContent, 'base64');
+        const { scriptContent } = v.parse(ScriptSchema, JSON.parse(textOf(made['intune/platform-script.json'])));
+        const script = Buffer.from(scriptContent, 'base64');
+        expect(script.every((byte) => byte < 128)).toBe(true);
         expect(script.toString('ascii')).toContain(`(Text '${Buffer.from(name).toString('base64')}')`);
       }),
       { numRuns: 50 },
@@ -230,6 +301,17 @@ function dataIn(value: string): string | undefined {
     .replaceAll('&quot;', '"')
     .replaceAll('&lt;', '<')
     .replaceAll('&amp;', '&');
+}
+
+/** Of XML with nothing between its tags: those that nothing closes, and whatever is no tag. */
+function tagsLeftOpen(xml: string): string[] {
+  const open: string[] = [];
+  const rest = xml.replaceAll(/<(\/?)([\w]+)((?: \w+="[^"<&]*")*)(\/?)>/g, (_, end, name, _attributes, alone) => {
+    if (end && open.pop() !== name) open.push(`/${name}`);
+    if (!end && !alone) open.push(name);
+    return '';
+  });
+  return rest === '' ? open : [...open, rest];
 }
 
 /** A property list as Apple's DTD has it, read by its own grammar; whatever is not in it throws. */

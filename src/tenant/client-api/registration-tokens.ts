@@ -1,11 +1,9 @@
 import { jwtVerify, SignJWT } from 'jose';
 import type { TokenResponse } from '../../protocol/client-api.ts';
 import { ApiError } from '../api-error.ts';
+import { ACCESS_TOKEN_LIFETIME } from '../keys.ts';
 import { hashSecret, makeSecret } from '../secret.ts';
 import type { TenantContext } from '../tenant-context.ts';
-
-/** Seconds. Each use is checked against the store too, so that the end of a registration does not wait for it. */
-const ACCESS_TOKEN_LIFETIME = 3600;
 
 type Bound = { readonly registrationId: string; readonly jkt: string };
 
@@ -31,7 +29,9 @@ export async function issueTokens(
   refreshToken: string,
   signInDueAt: number | null,
 ): Promise<TokenResponse> {
-  const iat = Math.floor(now() / 1000);
+  const at = now();
+  const [{ accessTokenKey }] = keys.tokenKeys(at);
+  const iat = Math.floor(at / 1000);
   const exp = Math.min(iat + ACCESS_TOKEN_LIFETIME, Math.ceil((signInDueAt ?? Infinity) / 1000));
   const access_token = await new SignJWT({ cnf: { jkt } })
     .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' })
@@ -40,7 +40,7 @@ export async function issueTokens(
     .setSubject(registrationId)
     .setIssuedAt(iat)
     .setExpirationTime(exp)
-    .sign(keys.accessTokenKey);
+    .sign(accessTokenKey);
   return { access_token, token_type: 'DPoP', expires_in: Math.max(0, exp - iat), refresh_token: refreshToken };
 }
 
@@ -50,18 +50,29 @@ export async function issueTokens(
  * @throws {ApiError} `access-token-expired` for every token that opens nothing; a new one may help
  */
 export async function readAccessToken({ url, keys, now }: TenantContext, token: string): Promise<Bound> {
+  const at = now();
+  for (const { accessTokenKey } of keys.tokenKeys(at)) {
+    const bound = await readSignedWith(accessTokenKey, { url, token, at });
+    if (bound) return bound;
+  }
+  throw new ApiError(401, 'access-token-expired', 'This access token opens nothing here.');
+}
+
+type Presented = { readonly url: string; readonly token: string; readonly at: number };
+
+async function readSignedWith(key: CryptoKey, { url, token, at }: Presented): Promise<Bound | null> {
   try {
-    const { payload } = await jwtVerify(token, keys.accessTokenKey, {
+    const { payload } = await jwtVerify(token, key, {
       issuer: url,
       audience: audience(url),
       typ: 'at+jwt',
       algorithms: ['HS256'],
       requiredClaims: ['sub', 'exp', 'cnf'],
-      currentDate: new Date(now()),
+      currentDate: new Date(at),
     });
     return { registrationId: String(payload.sub), jkt: String((payload['cnf'] as { jkt?: unknown }).jkt) };
   } catch {
-    throw new ApiError(401, 'access-token-expired', 'This access token opens nothing here.');
+    return null;
   }
 }
 

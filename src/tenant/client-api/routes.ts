@@ -27,7 +27,9 @@ export async function clientRoutes(app: FastifyInstance, context: TenantContext)
   app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('Cache-Control', 'no-store');
-    reply.header('DPoP-Nonce', makeNonce(context.keys.tokenKey, context.now()));
+    const at = context.now();
+    const [{ secret }] = context.keys.tokenKeys(at);
+    reply.header('DPoP-Nonce', makeNonce(secret, at));
   });
 
   app.get(CLIENT_API.organisation, () => describeOrganisation(context));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { calculateJwkThumbprint, EmbeddedJWK, type JWK, jwtVerify } from 'jose';
 import { BODY_HASH } from '../../protocol/client-api.ts';
 import { ApiError } from '../api-error.ts';
+import type { TokenKey } from '../keys.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { isNonceGood } from './dpop-nonce.ts';
 
@@ -51,7 +52,8 @@ export async function verifyProof(
   }
   if (request.body && payload[BODY_HASH] !== hashOf(request.body)) throw invalid('it is for another body');
   const isRecent = typeof payload.iat === 'number' && Math.abs(at - payload.iat * 1000) <= CLOCK_TOLERANCE;
-  if (!isRecent && !isNonceGood(keys.tokenKey, payload['nonce'], at)) {
+  const isOurs = ({ secret }: TokenKey) => isNonceGood(secret, payload['nonce'], at);
+  if (!isRecent && !keys.tokenKeys(at).some(isOurs)) {
     throw new ApiError(401, 'use-dpop-nonce', 'Make the proof again, with the nonce of this answer.');
   }
   return {

@@ -4,7 +4,7 @@ import { actorOf } from './endpoint.ts';
 import type { GraphError } from './graph-error.ts';
 import type { Admin } from './permissions.ts';
 
-/** Milliseconds within which the same refusal of the same admin is written down once: the audit is never shortened. */
+/** Milliseconds within which the same refusal of the same admin is written down once: the audit is kept for years. */
 const ONCE_IN = 60_000;
 
 export type Refused = {

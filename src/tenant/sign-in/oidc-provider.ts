@@ -70,7 +70,7 @@ export function createOidcProvider(context: TenantContext): Provider {
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     // The first that fits signs.
     jwks: { keys: keys.signInKeys as NonNullable<Configuration['jwks']>['keys'] },
-    cookies: { keys: [keys.cookieKey], ...cookieRules(url) },
+    cookies: { keys: [...keys.cookieKeys], ...cookieRules(url) },
     pkce: { required: () => true },
     responseTypes: ['code'],
     scopes: SCOPE.split(' '),

@@ -13,6 +13,7 @@ import { OWN_HEALTH } from './migrations/0010-own-health.ts';
 import { POSTURE } from './migrations/0011-posture.ts';
 import { PROVEN_RECEIPTS } from './migrations/0012-proven-receipts.ts';
 import { DEVICE_HISTORY } from './migrations/0013-device-history.ts';
+import { RETENTION } from './migrations/0014-retention.ts';
 import { BEFORE_SIGN_IN } from './migrations/0015-before-sign-in.ts';
 
 /** Run in the order of their names. A released one is never changed: the next one corrects it. */
@@ -30,6 +31,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0011-posture': { up: (db) => runAll(db, POSTURE) },
   '0012-proven-receipts': { up: (db) => runAll(db, PROVEN_RECEIPTS) },
   '0013-device-history': { up: (db) => runAll(db, DEVICE_HISTORY) },
+  '0014-retention': { up: (db) => runAll(db, RETENTION) },
   '0015-before-sign-in': { up: (db) => runAll(db, BEFORE_SIGN_IN) },
 };
 

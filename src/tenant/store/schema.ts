@@ -293,7 +293,10 @@ export type DeviceEventTable = {
 /** Check-ins that were answered in the five minutes from `at` on. */
 export type CheckInCountTable = { at: Date; count: number };
 
-/** What was done by an admin or the directory. Append-only: the database refuses anything else. */
+/**
+ * What was done by an admin or the directory. The database refuses to change an entry, and to delete one otherwise than by
+ * `audit_expiry`.
+ */
 export type AuditEventTable = {
   id: Generated<number>;
   at: Date;
@@ -303,6 +306,15 @@ export type AuditEventTable = {
   changes: Json<AuditChange[]>;
   correlation_id: string;
   result: Generated<'success' | 'failure'>;
+};
+
+/** A view whose one use is an insert: it deletes what is over of the audit (migrations/0014-retention.ts). */
+export type AuditExpiryTable = {
+  /** When this is. */
+  at: ColumnType<never, Date, never>;
+  days: ColumnType<never, number, never>;
+  most: ColumnType<never, number, never>;
+  taken: ColumnType<number, never, never>;
 };
 
 export type AuditActor = {
@@ -342,6 +354,7 @@ export type Schema = {
   wipe_orders: WipeOrderTable;
   waiting_events: WaitingEventTable;
   audit_events: AuditEventTable;
+  audit_expiry: AuditExpiryTable;
   device_events: DeviceEventTable;
   check_in_counts: CheckInCountTable;
   oidc_payloads: OidcPayloadTable;
