@@ -7,6 +7,7 @@ import { Commands } from '../surface/commands.tsx';
 import type { Connection } from '../surface/connection.ts';
 import { DeviceTag } from '../surface/device-tag.tsx';
 import { HelpLink } from '../surface/help-link.tsx';
+import { useObservable } from '../surface/observable.ts';
 import { Problem } from '../surface/problem.tsx';
 import { Reasons } from '../surface/reasons.tsx';
 import { Receipt } from '../surface/receipt.tsx';
@@ -21,7 +22,7 @@ type Props = { readonly connection: Connection };
 
 /** In place of a company site. It does not know the address; the worker takes the tab back once sites open. */
 export function BlockedPage({ connection }: Props) {
-  const message = connection.message.value;
+  const message = useObservable(connection.message);
   const view = message?.view ?? null;
   const site = message?.site ?? null;
   const variant = variantOf(message);

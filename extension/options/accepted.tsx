@@ -1,5 +1,4 @@
-import { useSignal } from '@preact/signals';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { SettingsView } from '../../src/agent/settings.ts';
 import type { SurfaceCommand } from '../../src/agent/surface.ts';
 import type { View } from '../../src/agent/view.ts';
@@ -16,26 +15,26 @@ type Props = {
 
 /** What the person accepted, and how to take it back: only while nobody is signed in, so that no block ends by it. */
 export function Accepted({ accepted, view, ports, send }: Props) {
-  const asking = useSignal(false);
+  const [asking, setAsking] = useState(false);
   const mayTakeBack = view?.state === 'signedOut' || view?.state === 'wiped';
   return (
     <>
       <p>{t('acceptedSince', isolated(accepted.domain), moment(accepted.at))}</p>
       {view && !mayTakeBack && <p>{t('acceptedSignedIn')}</p>}
-      {mayTakeBack && !asking.value && (
+      {mayTakeBack && !asking && (
         <div class="commands">
           <button type="button" class="button primary" onClick={() => send('signIn')}>
             {t('signIn')}
           </button>
-          <button type="button" class="button" onClick={() => (asking.value = true)}>
+          <button type="button" class="button" onClick={() => setAsking(true)}>
             {t('acceptedTakeBack')}
           </button>
         </div>
       )}
-      {mayTakeBack && asking.value && (
+      {mayTakeBack && asking && (
         <Question
           onAnswer={(yes) => {
-            asking.value = false;
+            setAsking(false);
             if (yes) void ports.takeBack();
           }}
         />

@@ -5,6 +5,7 @@ import { CheckedAge } from '../surface/checked-age.tsx';
 import { Commands } from '../surface/commands.tsx';
 import type { Connection } from '../surface/connection.ts';
 import { Limits } from '../surface/limits.tsx';
+import { useObservable } from '../surface/observable.ts';
 import { Problem } from '../surface/problem.tsx';
 import { Reasons } from '../surface/reasons.tsx';
 import { Receipt } from '../surface/receipt.tsx';
@@ -28,7 +29,7 @@ type Props = {
 };
 
 export function Popup({ connection, lastKnown = null }: Props) {
-  const live = connection.message.value?.view ?? null;
+  const live = useObservable(connection.message)?.view ?? null;
   const view = live ?? lastKnown;
   return view ? <Loaded view={view} isLive={live !== null} send={connection.send} /> : <Skeleton />;
 }

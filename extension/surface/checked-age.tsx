@@ -1,4 +1,5 @@
 import { now } from './clock.ts';
+import { useObservable } from './observable.ts';
 import { age, moment } from './time-words.ts';
 import { t } from './words.ts';
 
@@ -6,11 +7,12 @@ type Props = { readonly checkedAt: number | null };
 
 /** How old the last good check is; the exact time on hover. */
 export function CheckedAge({ checkedAt }: Props) {
+  const time = useObservable(now);
   if (checkedAt === null) return <p class="quiet">{t('checkedNever')}</p>;
   return (
     <p class="quiet">
       <time dateTime={new Date(checkedAt).toISOString()} title={moment(checkedAt)}>
-        {t('checkedAge', age(checkedAt, now.value))}
+        {t('checkedAge', age(checkedAt, time))}
       </time>
     </p>
   );
