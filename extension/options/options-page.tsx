@@ -1,6 +1,7 @@
 import type { SettingsView } from '../../src/agent/settings.ts';
 import type { Connection } from '../surface/connection.ts';
-import { type Observable, useObservable } from '../surface/observable.ts';
+import type { Observable } from '../surface/observable.ts';
+import { useObservable } from '../surface/use-observable.ts';
 import { t } from '../surface/words.ts';
 import { Accepted } from './accepted.tsx';
 import { PrivacyNotice } from './privacy-notice.tsx';

@@ -1,6 +1,6 @@
 import { now } from './clock.ts';
-import { useObservable } from './observable.ts';
 import { age, moment } from './time-words.ts';
+import { useObservable } from './use-observable.ts';
 import { t } from './words.ts';
 
 type Props = { readonly checkedAt: number | null };

@@ -1,5 +1,3 @@
-import { useLayoutEffect, useState } from 'preact/hooks';
-
 /** A value that changes outside the components that show it. */
 export type Observable<Value> = {
   value: Value;
@@ -23,12 +21,4 @@ export function observable<Value>(first: Value): Observable<Value> {
       return () => listeners.delete(listener);
     },
   };
-}
-
-/** The value as it is now; the component is rendered again when it changes. */
-export function useObservable<Value>(source: Observable<Value>): Value {
-  const [, setSeen] = useState(source.value);
-  // Before anything else can run, so that no change falls between what was rendered and the subscription.
-  useLayoutEffect(() => source.subscribe(() => setSeen(() => source.value)), [source]);
-  return source.value;
 }

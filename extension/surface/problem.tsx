@@ -1,9 +1,9 @@
 import type { View } from '../../src/agent/view.ts';
 import { now } from './clock.ts';
-import { useObservable } from './observable.ts';
 import { problemSentence } from './problem-words.ts';
 import { comingBlock, organisationName } from './state-words.ts';
 import { age } from './time-words.ts';
+import { useObservable } from './use-observable.ts';
 import { t } from './words.ts';
 
 type Props = { readonly view: View };
