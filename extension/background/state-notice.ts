@@ -1,7 +1,8 @@
 import browser from 'webextension-polyfill';
 import type { AgentState } from '../../src/agent/state.ts';
 import { type View, type ViewState, viewOf } from '../../src/agent/view.ts';
-import { explain } from '../surface/explanation.ts';
+import { reasonSentence } from '../surface/reason-words.ts';
+import { reasonsToTell } from '../surface/reasons-to-tell.ts';
 import { headline, sentence } from '../surface/state-words.ts';
 import { stateIcon } from '../surface/toolbar-words.ts';
 
@@ -56,11 +57,12 @@ async function notice(view: View): Promise<void> {
   // Stored first: a worker that dies in between says it once less rather than twice.
   await browser.storage.local.set({ [KEY]: next });
   if (!isDue) return;
+  const reason = view.state === 'blocked' && reasonsToTell(view).find(({ action }) => action !== null);
   await browser.notifications.create(ID, {
     type: 'basic',
     iconUrl: browser.runtime.getURL(`icons/${stateIcon(view)}-128.png`),
     title: headline(view),
-    message: (view.state === 'blocked' && explain(view).why[0]?.sentence) || sentence(view),
+    message: reason ? reasonSentence(reason) : sentence(view),
     ...(!LOUD.has(view.state) && { silent: true }),
   });
 }

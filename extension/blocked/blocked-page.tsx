@@ -13,6 +13,7 @@ import { Receipt } from '../surface/receipt.tsx';
 import { StatePicture } from '../surface/state-picture.tsx';
 import { organisationName } from '../surface/state-words.ts';
 import { ThreatScale } from '../surface/threat-scale.tsx';
+import { useObservable } from '../surface/use-observable.ts';
 import { WipeProgressBar } from '../surface/wipe-progress.tsx';
 import { isolated, t } from '../surface/words.ts';
 import { blockedHeadline, blockedSentence, type Variant, variantOf } from './variant.ts';
@@ -21,7 +22,7 @@ type Props = { readonly connection: Connection };
 
 /** In place of a company site. It does not know the address; the worker takes the tab back once sites open. */
 export function BlockedPage({ connection }: Props) {
-  const message = connection.message.value;
+  const message = useObservable(connection.message);
   const view = message?.view ?? null;
   const site = message?.site ?? null;
   const variant = variantOf(message);

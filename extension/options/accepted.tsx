@@ -1,5 +1,4 @@
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { SettingsView } from '../../src/agent/settings.ts';
 import type { SurfaceCommand } from '../../src/agent/surface.ts';
 import type { View } from '../../src/agent/view.ts';
@@ -17,18 +16,18 @@ type Props = {
 
 /** What the person accepted, and how to take it back. Who is signed in is signed out first, so that no block ends by it. */
 export function Accepted({ accepted, view, ports, send }: Props) {
-  const asking = useSignal(false);
-  const signingOut = useSignal(false);
+  const [asking, setAsking] = useState(false);
+  const [signingOut, setSigningOut] = useState(false);
   const isSignedOut = view?.state === 'signedOut' || view?.state === 'wiped';
   // After a removal the person reads first what was removed: taken back, nothing would show it any more.
   useEffect(() => {
-    if (!signingOut.value || !isSignedOut) return;
-    signingOut.value = false;
+    if (!signingOut || !isSignedOut) return;
+    setSigningOut(false);
     if (view.state === 'signedOut') void ports.takeBack();
   });
   const takeBack = () => {
     if (isSignedOut) return void ports.takeBack();
-    signingOut.value = true;
+    setSigningOut(true);
     send('signOut');
   };
   const mayAsk = view !== null && (isSignedOut || view.can.signOut);
@@ -36,23 +35,23 @@ export function Accepted({ accepted, view, ports, send }: Props) {
     <>
       <p>{t('acceptedSince', isolated(accepted.domain), moment(accepted.at))}</p>
       {view && !isSignedOut && <p>{t(mayAsk ? 'acceptedSignedIn' : 'acceptedBusy')}</p>}
-      {mayAsk && !asking.value && (
+      {mayAsk && !asking && (
         <div class="commands">
           {isSignedOut && (
             <button type="button" class="button primary" onClick={() => send('signIn')}>
               {t('signIn')}
             </button>
           )}
-          <button type="button" class="button" onClick={() => (asking.value = true)}>
+          <button type="button" class="button" onClick={() => setAsking(true)}>
             {t('acceptedTakeBack')}
           </button>
         </div>
       )}
-      {mayAsk && asking.value && (
+      {mayAsk && asking && (
         <TakeBackQuestion
           view={view}
           onAnswer={(yes) => {
-            asking.value = false;
+            setAsking(false);
             if (yes) takeBack();
           }}
         />

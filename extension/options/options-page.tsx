@@ -1,6 +1,7 @@
-import type { Signal } from '@preact/signals';
 import type { SettingsView } from '../../src/agent/settings.ts';
 import type { Connection } from '../surface/connection.ts';
+import type { Observable } from '../surface/observable.ts';
+import { useObservable } from '../surface/use-observable.ts';
 import { t } from '../surface/words.ts';
 import { Accepted } from './accepted.tsx';
 import { PrivacyNotice } from './privacy-notice.tsx';
@@ -9,14 +10,14 @@ import { Settings } from './settings.tsx';
 
 type Props = {
   readonly connection: Connection;
-  readonly settings: Signal<SettingsView | null>;
+  readonly settings: Observable<SettingsView | null>;
   readonly ports: SetUpPorts & { readonly takeBack: () => Promise<void> };
 };
 
 /** What Drawbridge does, sees and sends, for the person; which settings arrived, for the admin; setting up, where no admin has. */
 export function OptionsPage({ connection, settings, ports }: Props) {
-  const view = connection.message.value?.view ?? null;
-  const known = settings.value;
+  const view = useObservable(connection.message)?.view ?? null;
+  const known = useObservable(settings);
   return (
     <main>
       <h1>{t('aboutTitle')}</h1>

@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { useState } from 'preact/hooks';
 import { DiscoveryError } from '../../src/discovery/discovery-error.ts';
 import type { Offer } from '../../src/discovery/offer.ts';
 import { isolated, t } from '../surface/words.ts';
@@ -19,38 +19,30 @@ type Props = {
 
 /** Finds the organisation of a work address, shows what it asks for, and keeps the answer. */
 export function SetUp({ ports, domain }: Props) {
-  const address = useSignal(domain ?? '');
-  const looking = useSignal(false);
-  const offer = useSignal<Offer | null>(null);
-  const failure = useSignal<unknown>(null);
+  const [address, setAddress] = useState(domain ?? '');
+  const [looking, setLooking] = useState(false);
+  const [offer, setOffer] = useState<Offer | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
 
   const attempt = async (deed: () => Promise<void>) => {
-    looking.value = true;
-    failure.value = null;
-    await deed().catch((error) => {
-      failure.value = error;
-    });
-    looking.value = false;
+    setLooking(true);
+    setFailure(null);
+    await deed().catch(setFailure);
+    setLooking(false);
   };
-  const find = () =>
-    attempt(async () => {
-      offer.value = await ports.discover(address.value);
-    });
+  const find = () => attempt(async () => setOffer(await ports.discover(address)));
   const answer = (found: Offer, yes: boolean) => {
-    offer.value = null;
+    setOffer(null);
     if (yes) void attempt(() => ports.accept(found));
   };
 
-  if (offer.value) {
-    const found = offer.value;
-    return <OfferQuestion offer={found} onAnswer={(yes) => answer(found, yes)} />;
-  }
+  if (offer) return <OfferQuestion offer={offer} onAnswer={(yes) => answer(offer, yes)} />;
   return (
     <form
       class="set-up"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!looking.value) void find();
+        if (!looking) void find();
       }}
     >
       {domain === undefined && (
@@ -64,10 +56,8 @@ export function SetUp({ ports, domain }: Props) {
             spellcheck={false}
             dir="ltr"
             aria-describedby="work-address-hint"
-            value={address.value}
-            onInput={({ currentTarget }) => {
-              address.value = currentTarget.value;
-            }}
+            value={address}
+            onInput={({ currentTarget }) => setAddress(currentTarget.value)}
           />
           <p id="work-address-hint" class="quiet">
             {t('setUpAddressHint')}
@@ -75,12 +65,12 @@ export function SetUp({ ports, domain }: Props) {
         </>
       )}
       <div class="commands">
-        <button type="submit" class={domain === undefined ? 'button primary' : 'button'} aria-disabled={looking.value}>
-          {looking.value && <span class="spinner" aria-hidden="true" />}
-          {t(looking.value ? 'setUpFinding' : domain === undefined ? 'setUpFind' : 'acceptedAgain')}
+        <button type="submit" class={domain === undefined ? 'button primary' : 'button'} aria-disabled={looking}>
+          {looking && <span class="spinner" aria-hidden="true" />}
+          {t(looking ? 'setUpFinding' : domain === undefined ? 'setUpFind' : 'acceptedAgain')}
         </button>
       </div>
-      <div role="alert">{failure.value !== null && <Refusal failure={failure.value} />}</div>
+      <div role="alert">{failure !== null && <Refusal failure={failure} />}</div>
     </form>
   );
 }

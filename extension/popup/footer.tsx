@@ -1,5 +1,4 @@
-import { useSignal } from '@preact/signals';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { SurfaceCommand } from '../../src/agent/surface.ts';
 import type { View } from '../../src/agent/view.ts';
 import { DeviceTag } from '../surface/device-tag.tsx';
@@ -13,18 +12,18 @@ type Props = { readonly view: View; readonly send: (command: SurfaceCommand) => 
 
 /** What support needs, and signing out, which asks first. */
 export function Footer({ view, send }: Props) {
-  const asking = useSignal(false);
+  const [asking, setAsking] = useState(false);
   const signOut = useRef<HTMLButtonElement>(null);
   const answered = useRef(false);
   // Before the page notices that the button went (keep-focus.ts).
   useLayoutEffect(() => {
-    if (!asking.value && answered.current) signOut.current?.focus();
-    answered.current = asking.value;
-  }, [asking.value]);
+    if (!asking && answered.current) signOut.current?.focus();
+    answered.current = asking;
+  }, [asking]);
 
-  if (asking.value && view.can.signOut) {
+  if (asking && view.can.signOut) {
     const answer = (yes: boolean) => {
-      asking.value = false;
+      setAsking(false);
       if (yes) send('signOut');
     };
     return <SignOutQuestion view={view} onAnswer={answer} />;
@@ -40,7 +39,7 @@ export function Footer({ view, send }: Props) {
           {t(view.state === 'notConfigured' ? 'setUpLink' : 'aboutLink')}
         </a>
         {view.can.signOut && (
-          <button ref={signOut} type="button" class="button subtle" onClick={() => (asking.value = true)}>
+          <button ref={signOut} type="button" class="button subtle" onClick={() => setAsking(true)}>
             {t('signOut')}
           </button>
         )}

@@ -11,6 +11,7 @@ import { Receipt } from '../surface/receipt.tsx';
 import { StatePicture } from '../surface/state-picture.tsx';
 import { headline, organisationName, sentence } from '../surface/state-words.ts';
 import { ThreatScale } from '../surface/threat-scale.tsx';
+import { useObservable } from '../surface/use-observable.ts';
 import { WipeProgressBar } from '../surface/wipe-progress.tsx';
 import { t } from '../surface/words.ts';
 import { Findings } from './findings.tsx';
@@ -28,7 +29,7 @@ type Props = {
 };
 
 export function Popup({ connection, lastKnown = null }: Props) {
-  const live = connection.message.value?.view ?? null;
+  const live = useObservable(connection.message)?.view ?? null;
   const view = live ?? lastKnown;
   return view ? <Loaded view={view} isLive={live !== null} send={connection.send} /> : <Skeleton />;
 }

@@ -1,31 +1,22 @@
-import { useSignal } from '@preact/signals';
-import { supportReport } from '../../src/agent/support-report.ts';
+import { useState } from 'preact/hooks';
 import type { View } from '../../src/agent/view.ts';
-import { now } from '../surface/clock.ts';
-import { CopyButton } from '../surface/copy-button.tsx';
 import { t } from '../surface/words.ts';
+import type { SupportText } from './support-text.tsx';
 
 type Props = { readonly view: View };
 
-/** What support needs, to be read before it is given away. Made only when it is asked for. */
+/** What support needs. Loaded and made only when it is asked for. */
 export function SupportReport({ view }: Props) {
-  const open = useSignal(false);
-  const text = () => supportReport(view, now.value);
+  const [open, setOpen] = useState(false);
+  const [Text, setText] = useState<typeof SupportText | null>(null);
+  const toggle = (isOpen: boolean) => {
+    setOpen(isOpen);
+    if (isOpen) void import('./support-text.tsx').then(({ SupportText }) => setText(() => SupportText));
+  };
   return (
-    <details class="support" onToggle={({ currentTarget }) => (open.value = currentTarget.open)}>
+    <details class="support" onToggle={({ currentTarget }) => toggle(currentTarget.open)}>
       <summary>{t('supportHeading')}</summary>
-      {open.value && <Text text={text} />}
+      {open && Text && <Text view={view} />}
     </details>
-  );
-}
-
-function Text({ text }: { readonly text: () => string }) {
-  return (
-    <>
-      <p class="quiet">{t('supportExplained')}</p>
-      {/* It scrolls, and so the keyboard has to get there. */}
-      <textarea lang="en" dir="ltr" readOnly rows={10} aria-label={t('supportHeading')} value={text()} />
-      <CopyButton label={t('supportCopy')} copiedLabel={t('copied')} text={text} />
-    </>
   );
 }

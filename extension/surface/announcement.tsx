@@ -1,5 +1,4 @@
-import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { View } from '../../src/agent/view.ts';
 import { problemSentence } from './problem-words.ts';
 import { organisationName } from './state-words.ts';
@@ -12,10 +11,10 @@ type Props = { readonly view: View; readonly headline: string };
  * when the page is read anyway.
  */
 export function Announcement({ view, headline }: Props) {
-  const text = useSignal('');
+  const [text, setText] = useState('');
   const first = useRef(true);
   useEffect(() => {
-    if (!first.current) text.value = currentWords(view, headline);
+    if (!first.current) setText(currentWords(view, headline));
     first.current = false;
   }, [view.busy, headline]);
   return (

@@ -1,9 +1,9 @@
-import { signal } from '@preact/signals';
+import { observable } from './observable.ts';
 
 const TICK = 1_000;
 
 /** The time that ages on the page are counted from, milliseconds since the epoch. */
-export const now = signal(Date.now());
+export const now = observable(Date.now());
 
 /** Lets `now` tick while the page is open; returns what stops it. */
 export function startClock(): () => void {

@@ -1,10 +1,10 @@
-import { type Signal, signal } from '@preact/signals';
 import browser, { type Runtime } from 'webextension-polyfill';
 import { SURFACE_PORT, type SurfaceCommand, type SurfaceMessage } from '../../src/agent/surface.ts';
+import { type Observable, observable } from './observable.ts';
 
 export type Connection = {
   /** The worker's last word; `null` before the first. It stays while the worker is away. */
-  readonly message: Signal<SurfaceMessage | null>;
+  readonly message: Observable<SurfaceMessage | null>;
   send(command: SurfaceCommand): void;
 };
 
@@ -16,7 +16,7 @@ const LONGEST_PAUSE = 3_200;
  * comes at once. A worker that never speaks is asked ever more rarely.
  */
 export function connectToWorker(): Connection {
-  const message = signal<SurfaceMessage | null>(null);
+  const message = observable<SurfaceMessage | null>(null);
   const waiting = new Set<SurfaceCommand>();
   let proven: Runtime.Port | null = null;
   let silentAttempts = 0;

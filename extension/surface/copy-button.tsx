@@ -1,15 +1,13 @@
-import { useSignal } from '@preact/signals';
+import { useState } from 'preact/hooks';
 
 type Props = { readonly label: string; readonly copiedLabel: string; readonly text: () => string };
 
 /** Copies a text, and says that it has. */
 export function CopyButton({ label, copiedLabel, text }: Props) {
-  const copied = useSignal(false);
+  const [copied, setCopied] = useState(false);
   const copy = () =>
     navigator.clipboard.writeText(text()).then(
-      () => {
-        copied.value = true;
-      },
+      () => setCopied(true),
       // Refused, the button says nothing and the text is there to be selected.
       () => undefined,
     );
@@ -18,7 +16,7 @@ export function CopyButton({ label, copiedLabel, text }: Props) {
       <button type="button" class="button" onClick={copy}>
         {label}
       </button>
-      <span role="status">{copied.value ? copiedLabel : ''}</span>
+      <span role="status">{copied ? copiedLabel : ''}</span>
     </p>
   );
 }

@@ -2,6 +2,7 @@ import type { Reason } from '../../src/access/reason.ts';
 import type { View } from '../../src/agent/view.ts';
 import { nextSteps } from './next-steps.ts';
 import { reasonConsequence, reasonSentence } from './reason-words.ts';
+import { reasonsToTell } from './reasons-to-tell.ts';
 
 /** One reason as a person reads it. */
 export type Explanation = {
@@ -15,7 +16,7 @@ export type Explanation = {
 
 /** Reasons that led to something, and those that are only shown. */
 export function explain(view: View): { readonly why: readonly Explanation[]; readonly notes: readonly Explanation[] } {
-  const reasons = view.reasons.filter((reason) => !saidByState(reason, view));
+  const reasons = reasonsToTell(view);
   return {
     why: merged(
       reasons.filter(({ action }) => action !== null),
@@ -28,12 +29,6 @@ export function explain(view: View): { readonly why: readonly Explanation[]; rea
       view.sitesOpen,
     ),
   };
-}
-
-/** The headline says these already; once is enough. */
-function saidByState({ condition }: Reason, { state }: View): boolean {
-  if (condition === 'notConfigured' || condition === 'signedOut') return true;
-  return condition === 'noAnswerYet' && state === 'checking';
 }
 
 /** A wipe that runs cannot be turned back: only waiting helps, and the headline says so. */

@@ -26,9 +26,8 @@ export function reasonSentence(reason: Reason): string {
       return t('reason_unknownSetting', isolated(reason.member), isolated(reason.found));
     case 'offlineGracePeriod':
     case 'offlineWipePeriod':
-      return t(`reason_${reason.condition}`, duration(reason.found), duration(reason.required));
     case 'accountDisabledTooLong':
-      return t('reason_accountDisabledTooLong', duration(reason.found), duration(reason.required));
+      return t(`reason_${reason.condition}`, duration(reason.found), duration(reason.required));
     case 'noPolicy':
       return t(reason.action === null ? 'reason_noPolicy' : 'reason_noPolicy_required');
     case 'osVersion':

@@ -1,7 +1,7 @@
 import { outcomeOf } from '../../src/protocol/wipe-outcome.ts';
 import type { WipeReceipt } from '../../src/protocol/wipe-receipt.ts';
 import { moment } from './time-words.ts';
-import { isolated, plural, t } from './words.ts';
+import { isolated, type MessageKey, plural, t } from './words.ts';
 
 /** A wipe's receipt, line by line: how it ended, what was removed, what is left, what stays. */
 export function receiptLines(receipt: WipeReceipt): readonly string[] {
@@ -24,19 +24,20 @@ export function receiptText(receipt: WipeReceipt): string {
 
 function endOf(receipt: WipeReceipt): string[] {
   const { totals, cookies, history, downloads, openPages, partitions } = receipt;
-  const outcome = outcomeOf(receipt);
-  const lines = [t(`receiptOutcome_${outcome}`)];
-  if (totals.left > 0) lines.push(t('receiptSitesLeft', number(totals.left)));
-  if (cookies.left > 0) lines.push(t('receiptCookiesLeft', number(cookies.left)));
-  if (history.left > 0) lines.push(t('receiptHistoryLeft', number(history.left)));
-  if (downloads.left > downloads.filesLeft) lines.push(t('receiptDownloadsLeft', number(downloads.left)));
-  if (downloads.filesLeft > 0) lines.push(t('receiptFilesLeft', number(downloads.filesLeft)));
-  if (totals.unverified > 0) lines.push(t('receiptUnverified', number(totals.unverified)));
-  if (openPages > 0) lines.push(t('receiptOpenPages', number(openPages)));
-  if (receipt.privateWindowOpen) lines.push(t('receiptPrivateWindow'));
-  if (partitions.waiting > 0) lines.push(t('receiptWaiting', number(partitions.waiting)));
-  if (receipt.cancelledTooLate) lines.push(t('receiptTooLate'));
-  return lines;
+  const counted = (key: MessageKey, count: number) => (count > 0 ? [t(key, number(count))] : []);
+  return [
+    t(`receiptOutcome_${outcomeOf(receipt)}`),
+    ...counted('receiptSitesLeft', totals.left),
+    ...counted('receiptCookiesLeft', cookies.left),
+    ...counted('receiptHistoryLeft', history.left),
+    ...counted('receiptDownloadsLeft', downloads.left > downloads.filesLeft ? downloads.left : 0),
+    ...counted('receiptFilesLeft', downloads.filesLeft),
+    ...counted('receiptUnverified', totals.unverified),
+    ...counted('receiptOpenPages', openPages),
+    ...(receipt.privateWindowOpen ? [t('receiptPrivateWindow')] : []),
+    ...counted('receiptWaiting', partitions.waiting),
+    ...(receipt.cancelledTooLate ? [t('receiptTooLate')] : []),
+  ];
 }
 
 function removedOf({ totals, cookies, history, downloads }: WipeReceipt): string[] {

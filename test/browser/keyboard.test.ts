@@ -110,6 +110,7 @@ it('copies the report for support', async () => {
     .overridePermissions(`chrome-extension://${under.extensionId}`, ['clipboard-read']);
   await tabTo(popup, 'Report for support');
   await press(popup, 'Enter');
+  await popup.waitForSelector('textarea');
   await tabTo(popup, 'Copy report');
   await press(popup, 'Space');
   await popup.waitForFunction(() => document.body.textContent.includes('Copied'));

@@ -23,10 +23,10 @@ describe('the production package', () => {
     for (const page of pages) expect(readFileSync(join(DIST, page), 'utf8'), page).not.toMatch(/\.tsx?"/);
   });
 
-  // The aims are 20 kB and 40 kB. They are at 22.7 kB, 3.9 of which is webextension-polyfill, and 72 kB; this keeps them there.
+  // The worker's aim was 40 kB: docs/decisions.md says what it is made of, and what the difference costs.
   it.each([
-    ['popup', 23_000, () => filesLoadedByPage(DIST, 'extension/popup/index.html')],
-    ['worker', 73_000, () => scriptsLoadedBy(DIST, 'service-worker-loader.js')],
+    ['popup', 20_000, () => filesLoadedByPage(DIST, 'extension/popup/index.html')],
+    ['worker', 72_500, () => scriptsLoadedBy(DIST, 'service-worker-loader.js')],
   ] as const)('the %s stays within its budget of %d bytes, gzip', (_, budget, files) => {
     const sizes = files().map((file) => gzipSync(readFileSync(join(DIST, file)), { level: 9 }).length);
     expect(sizes.length).toBeGreaterThan(3);

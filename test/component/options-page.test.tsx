@@ -1,8 +1,8 @@
-import { computed, signal } from '@preact/signals';
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/preact';
 import { afterEach, expect, test, vi } from 'vitest';
 import { OptionsPage } from '../../extension/options/options-page.tsx';
 import { Popup } from '../../extension/popup/popup.tsx';
+import { observable } from '../../extension/surface/observable.ts';
 import { type SettingsView, settingsViewOf } from '../../src/agent/settings.ts';
 import type { View } from '../../src/agent/view.ts';
 import { readAcceptance, toAcceptance } from '../../src/discovery/acceptance.ts';
@@ -35,9 +35,9 @@ const PORTS = {
 };
 
 function open(settings: SettingsView | null, view: View | null = exampleView(), ports = PORTS) {
-  const message = signal(view && { view, site: null });
+  const message = observable(view && { view, site: null });
   const { container } = render(
-    <OptionsPage connection={{ message, send: () => undefined }} settings={signal(settings)} ports={ports} />,
+    <OptionsPage connection={{ message, send: () => undefined }} settings={observable(settings)} ports={ports} />,
   );
   return plain(container.textContent ?? '');
 }
@@ -149,18 +149,17 @@ const ACCEPTANCE = readAcceptance(toAcceptance(OFFER, 0));
 /** The page of someone who accepted, and what it asks for; its view may change. */
 function openAccepted(first: View) {
   const asked: string[] = [];
-  const view = signal<View>(first);
-  const message = computed(() => ({ view: view.value, site: null }));
+  const message = observable({ view: first, site: null });
   render(
     <OptionsPage
       connection={{ message, send: (command) => void asked.push(command) }}
-      settings={signal(settingsViewOf({}, {}, ACCEPTANCE))}
+      settings={observable(settingsViewOf({}, {}, ACCEPTANCE))}
       ports={{ ...PORTS, takeBack: async () => void asked.push('takeBack') }}
     />,
   );
   const become = (next: View) =>
     act(() => {
-      view.value = next;
+      message.value = { view: next, site: null };
     });
   return { asked, become };
 }

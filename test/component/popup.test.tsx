@@ -1,8 +1,8 @@
-import { signal } from '@preact/signals';
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Popup } from '../../extension/popup/popup.tsx';
 import { now } from '../../extension/surface/clock.ts';
+import { observable } from '../../extension/surface/observable.ts';
 import type { SurfaceMessage } from '../../src/agent/surface.ts';
 import type { View } from '../../src/agent/view.ts';
 import { blockedView, exampleView, MINUTE, NOW, RECEIPT, signedOutView } from './example-view.ts';
@@ -28,7 +28,7 @@ test('before the worker speaks it is busy and offers nothing', () => {
 
 test('what was known last is shown until the worker speaks, and marked where that takes a moment', async () => {
   vi.useFakeTimers();
-  const connection = { message: signal<SurfaceMessage | null>(null), send: () => undefined };
+  const connection = { message: observable<SurfaceMessage | null>(null), send: () => undefined };
   render(<Popup connection={connection} lastKnown={exampleView()} />);
   expect(headline()).toBe('Company sites are open');
   expect(screen.getByRole('main').getAttribute('aria-busy')).toBe('true');

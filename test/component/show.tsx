@@ -1,7 +1,7 @@
-import { signal } from '@preact/signals';
 import { act, render } from '@testing-library/preact';
 import type { FunctionComponent } from 'preact';
 import type { Connection } from '../../extension/surface/connection.ts';
+import { observable } from '../../extension/surface/observable.ts';
 import type { SurfaceCommand } from '../../src/agent/surface.ts';
 import type { View } from '../../src/agent/view.ts';
 
@@ -11,7 +11,7 @@ export function show(
   view: View | null,
   site: string | null = null,
 ) {
-  const message = signal(view && { view, site });
+  const message = observable(view && { view, site });
   const sent: SurfaceCommand[] = [];
   const { container } = render(<Surface connection={{ message, send: (command) => sent.push(command) }} />);
   return {
