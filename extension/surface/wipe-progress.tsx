@@ -6,11 +6,10 @@ type Props = { readonly wipe: NonNullable<View['wipe']> };
 
 /** How far a wipe has come, in words and as a bar: one part for each step. */
 export function WipeProgressBar({ wipe: { progress, stopping } }: Props) {
-  const index = WIPE_STEPS.findIndex((step) => step === progress?.step);
-  const step = WIPE_STEPS[index];
-  if (!progress || step === undefined) return null;
+  const step = WIPE_STEPS.find((known) => known === progress?.step);
+  if (!progress || !step) return null;
   const within = progress.total > 0 ? Math.min(1, progress.done / progress.total) : 0;
-  const value = index + within;
+  const value = WIPE_STEPS.indexOf(step) + within;
   return (
     <div class="wipe-progress">
       <label for="wipe-progress">{t(`wipeStep_${step}`)}</label>
