@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { DiscoveryError } from '../../src/discovery/discovery-error.ts';
 import type { Offer } from '../../src/discovery/offer.ts';
 import { isolated, t } from '../surface/words.ts';
@@ -19,7 +19,7 @@ type Props = {
 
 /** Finds the organisation of a work address, shows what it asks for, and keeps the answer. */
 export function SetUp({ ports, domain }: Props) {
-  const [address, setAddress] = useState(domain ?? '');
+  const address = useRef(domain ?? '');
   const [looking, setLooking] = useState(false);
   const [offer, setOffer] = useState<Offer | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
@@ -30,7 +30,7 @@ export function SetUp({ ports, domain }: Props) {
     await deed().catch(setFailure);
     setLooking(false);
   };
-  const find = () => attempt(async () => setOffer(await ports.discover(address)));
+  const find = () => attempt(async () => setOffer(await ports.discover(address.current)));
   const answer = (found: Offer, yes: boolean) => {
     setOffer(null);
     if (yes) void attempt(() => ports.accept(found));
@@ -56,8 +56,10 @@ export function SetUp({ ports, domain }: Props) {
             spellcheck={false}
             dir="ltr"
             aria-describedby="work-address-hint"
-            value={address}
-            onInput={({ currentTarget }) => setAddress(currentTarget.value)}
+            value={address.current}
+            onInput={({ currentTarget }) => {
+              address.current = currentTarget.value;
+            }}
           />
           <p id="work-address-hint" class="quiet">
             {t('setUpAddressHint')}

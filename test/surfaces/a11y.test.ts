@@ -41,10 +41,13 @@ async function violations(): Promise<string[]> {
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 }
 
-const openAll = () =>
-  page.evaluate(() => {
+const openAll = async () => {
+  await page.evaluate(() => {
     for (const details of document.querySelectorAll('details')) details.open = true;
   });
+  // What is in it is loaded when it is opened.
+  await page.waitForFunction(() => !document.querySelector('.support:not(:has(textarea))'));
+};
 
 /** What sticks out of the page to the side, or is cut off at its edge. */
 const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
