@@ -9,11 +9,13 @@ import { type Database, openDatabase } from '../../src/tenant/store/database.ts'
 import { migrations } from '../../src/tenant/store/migrations.ts';
 import { checkIn, register } from './browser.ts';
 import { PASSWORDS, policy, startContoso, toEveryone } from './contoso.ts';
-import { storeAt } from './store-location.ts';
+import { POSTGRES, storeAt } from './store-location.ts';
 
 const USER = '00000000-0000-4000-8000-000000000001';
 const REGISTRATION = '00000000-0000-4000-8000-000000000002';
-const VERSIONS = Object.keys(await migrations.getMigrations()).slice(0, -1);
+const EARLIER = Object.keys(await migrations.getMigrations()).slice(0, -1);
+/** The statements are the same on either store: PGlite, three seconds each, takes the way from both ends, and all with --full. */
+const VERSIONS = POSTGRES || process.env['DRAWBRIDGE_FULL'] ? EARLIER : [EARLIER.at(0), EARLIER.at(-1)].map(String);
 
 let directory: string;
 beforeAll(async () => {
