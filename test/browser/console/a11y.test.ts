@@ -7,7 +7,7 @@ import type { Database } from '../../../src/tenant/store/database.ts';
 import { makePartner } from '../../tenant/partner.ts';
 import { type ConsoleUnderTest, startConsole } from './harness/console-under-test.ts';
 import { makeFleet } from './harness/fleet.ts';
-import { CONSOLE_SCENES, openConsoleScene, type Theme } from './harness/scenes.ts';
+import { CONSOLE_SCENES, EMPTY, openConsoleScene, type Theme } from './harness/scenes.ts';
 
 const AXE = readFileSync(resolve(import.meta.dirname, '../../../node_modules/axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -22,7 +22,7 @@ describe.each(['filled', 'empty'] as const)('%s', (kind) => {
     let db: Database | null = null;
     const partner = await makePartner('fabrikam', 'Fabrikam Mobile Defense');
     under = await startConsole({
-      ...(kind === 'filled' && { partners: [partner] }),
+      ...(kind === 'filled' ? { partners: [partner] } : { seed: EMPTY }),
       onDatabase: (opened) => {
         db = opened;
       },
