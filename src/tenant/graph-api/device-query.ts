@@ -50,11 +50,13 @@ export async function findDevices(db: Database, query: DeviceQuery, now: number)
   const page = pageOf(db, query, conditions);
   const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id);
   if (query.count !== 'true') return { ids: idsOf(await page.execute()), count: null };
-  if (conditions.length === 0) {
+  // What finds many and costs little a row is counted faster apart; what is searched for, or is in another table, would be read
+  // through twice (measured: PGlite, 100,000 devices).
+  const isCostly = (query.search ?? '').trim() !== '' || query.threatLevel !== undefined;
+  if (!isCostly) {
     const [rows, count] = await Promise.all([page.execute(), countOf(db, conditions)]);
     return { ids: idsOf(rows), count };
   }
-  // Where most rows are read in vain, counting them apart would read them twice (measured: PGlite, 100,000 devices).
   const rows = await page.select(({ fn }) => fn.countAll<string>().over().as('count')).execute();
   const isBeyond = rows.length === 0 && query.skip > 0;
   return { ids: idsOf(rows), count: isBeyond ? await countOf(db, conditions) : Number(rows[0]?.count ?? 0) };

@@ -62,7 +62,7 @@ function Changes({ changes }: { readonly changes: readonly Change[] }) {
           label: words.person,
           cell: ({ userDisplayName, deviceTag }) => (
             <Link to={`/devices/${encodeURIComponent(deviceTag)}`}>
-              <span dir="auto">{userDisplayName}</span> <span class="tag">{deviceTag.slice(0, 8)}</span>
+              <span dir="auto">{userDisplayName}</span> <span class="tag">{deviceTag}</span>
             </Link>
           ),
         },

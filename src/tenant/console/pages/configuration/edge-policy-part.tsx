@@ -5,6 +5,9 @@ import { SelectField, TextField } from '../../parts/field.tsx';
 import { linesOf, type SettingsDraft } from './settings-draft.ts';
 import { words } from './words.ts';
 
+/** Where it stands on the page. */
+export const EDGE_POLICY = 'edge-policy';
+
 /** What comes by Edge policy and not from the tenant: its value is made here, to be given where the extension is installed. */
 export function EdgePolicyPart({ saved }: { readonly saved: SettingsDraft }) {
   const [whenSignedOut, setWhenSignedOut] = useState('block');
@@ -28,7 +31,7 @@ export function EdgePolicyPart({ saved }: { readonly saved: SettingsDraft }) {
     announce(words.copied);
   };
   return (
-    <section class="card stack">
+    <section class="card stack" id={EDGE_POLICY}>
       <h2>{words.policyTitle}</h2>
       <p class="hint">{words.policyText}</p>
       <SelectField
@@ -53,8 +56,8 @@ export function EdgePolicyPart({ saved }: { readonly saved: SettingsDraft }) {
         problem={problemOf('helpText')}
         onInput={setHelpText}
       />
-      <details>
-        <summary>{words.policyValue}</summary>
+      <section class="stack">
+        <h3>{words.policyValue}</h3>
         <p class="hint">{words.policyValueHint}</p>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
         <pre class="value" tabIndex={0}>
@@ -63,7 +66,7 @@ export function EdgePolicyPart({ saved }: { readonly saved: SettingsDraft }) {
         <fluent-button size="small" onClick={copy}>
           {words.copy}
         </fluent-button>
-      </details>
+      </section>
     </section>
   );
 }
