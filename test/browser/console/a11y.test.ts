@@ -7,6 +7,7 @@ import type { Database } from '../../../src/tenant/store/database.ts';
 import { makePartner } from '../../tenant/partner.ts';
 import { type ConsoleUnderTest, startConsole } from './harness/console-under-test.ts';
 import { makeFleet } from './harness/fleet.ts';
+import { walkByTab } from './harness/keyboard.ts';
 import { CONSOLE_SCENES, EMPTY, openConsoleScene, type Theme } from './harness/scenes.ts';
 
 const AXE = readFileSync(resolve(import.meta.dirname, '../../../node_modules/axe-core/axe.min.js'), 'utf8');
@@ -36,6 +37,20 @@ describe.each(['filled', 'empty'] as const)('%s', (kind) => {
   // Without `--full` half of them in one look each, the looks in turn.
   const scenes = CONSOLE_SCENES.filter((scene) => kind === 'filled' || scene.hasEmpty).filter(
     (_, index) => isFull || index % 2 === 0,
+  );
+  it.each(scenes.map((scene) => [scene.name, scene] as const))(
+    '%s: Tab reaches every control and shows where it is, and Escape goes back to what opened a dialog',
+    async (_, scene) => {
+      await openConsoleScene(page, session, under.tenant.url, scene, 'light');
+      const { reached, ...wrong } = await walkByTab(page);
+      expect(wrong).toEqual({ missed: [], unmarked: [] });
+      expect(reached).toBeGreaterThan(0);
+      const title = await page.$eval('dialog[open], body', (one) => one.localName);
+      if (title !== 'dialog') return;
+      await page.keyboard.press('Escape');
+      await page.waitForFunction(() => document.querySelector('dialog[open]') === null);
+      expect(await page.evaluate(() => document.activeElement !== document.body)).toBe(true);
+    },
   );
   it.each(scenes.map((scene, index) => [scene.name, scene, index] as const))(
     `%s: axe finds nothing in ${isFull ? 'any colours' : 'the colours that are its turn'}, and nothing sticks out at 320 px`,
