@@ -34,22 +34,28 @@ describe.each(['filled', 'empty'] as const)('%s', (kind) => {
   });
   afterAll(() => under?.close());
 
-  // Without `--full` half of them in one look each, the looks in turn.
-  const scenes = CONSOLE_SCENES.filter((scene) => kind === 'filled' || scene.hasEmpty).filter(
-    (_, index) => isFull || index % 2 === 0,
-  );
-  it.each(scenes.map((scene) => [scene.name, scene] as const))(
+  const all = CONSOLE_SCENES.filter((scene) => kind === 'filled' || scene.hasEmpty);
+  // Without `--full` half of them in one look each, the looks in turn, and a quarter by keyboard.
+  const every = (nth: number) => all.filter((_, index) => isFull || index % nth === 0);
+  const scenes = every(2);
+
+  it.each(every(4).map((scene) => [scene.name, scene] as const))(
     '%s: Tab reaches every control and shows where it is, and Escape goes back to what opened a dialog',
     async (_, scene) => {
       await openConsoleScene(page, session, under.tenant.url, scene, 'light');
       const { reached, ...wrong } = await walkByTab(page);
       expect(wrong).toEqual({ missed: [], unmarked: [] });
       expect(reached).toBeGreaterThan(0);
-      const title = await page.$eval('dialog[open], body', (one) => one.localName);
-      if (title !== 'dialog') return;
+      if ((await page.$('dialog[open]')) === null) return;
       await page.keyboard.press('Escape');
       await page.waitForFunction(() => document.querySelector('dialog[open]') === null);
-      expect(await page.evaluate(() => document.activeElement !== document.body)).toBe(true);
+      const [name, words] = await page.evaluate(() => {
+        const { localName = '', textContent = '' } = document.activeElement ?? {};
+        return [localName, textContent];
+      });
+      // The last press opened it; nothing did where the address has it.
+      if (scene.press === undefined || scene.act) expect(name).not.toBe('body');
+      else expect(words).toContain(scene.press);
     },
   );
   it.each(scenes.map((scene, index) => [scene.name, scene, index] as const))(

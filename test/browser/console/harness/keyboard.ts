@@ -47,6 +47,7 @@ export async function walkByTab(page: Page): Promise<Walk> {
       [...root.querySelectorAll<HTMLElement>(CONTROLS)].filter(isOnTheWay).map((control) => [control, lookOf(control)]),
     );
     const seen = new Set<Element>();
+    let last: Element | null = null;
     const unmarked = new Set<Element>();
     const wordsOf = (control: Element) =>
       `${control.localName} ${control.getAttribute('aria-label') ?? (control as HTMLInputElement).labels?.[0]?.textContent ?? control.textContent}`.slice(
@@ -56,6 +57,9 @@ export async function walkByTab(page: Page): Promise<Walk> {
     const walker: Walker = {
       note() {
         const control = document.activeElement as HTMLElement;
+        const isStill = control === last; // A date has several stops within.
+        last = control;
+        if (isStill) return false;
         if (seen.has(control) && control !== document.body) return true;
         seen.add(control);
         if (before.get(control) === lookOf(control)) unmarked.add(control);

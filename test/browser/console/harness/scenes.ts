@@ -40,7 +40,7 @@ export const CONSOLE_SCENES: readonly ConsoleScene[] = [
   { name: 'one user', path: '/users?search=ada', press: 'Ada Example', until: '.card:nth-of-type(3)' },
   { name: 'groups', path: '/groups', until: 'tbody tr, .empty', hasEmpty: true },
   { name: 'one group', path: '/groups', press: 'Sales', until: '.card tbody tr' },
-  { name: 'audit', path: '/tenant/audit', until: 'tbody tr', hasEmpty: true },
+  { name: 'audit', path: '/tenant/audit', until: 'tbody tr, .empty', hasEmpty: true },
   { name: 'no audit entry found', path: '/tenant/audit?search=nothing', until: '.empty' },
   { name: 'connectors', path: '/tenant/connectors', until: 'tbody tr, .first-steps li', hasEmpty: true },
   { name: 'new connector', path: '/tenant/connectors?add=yes', until: 'dialog select' },
