@@ -63,9 +63,11 @@ export function EdgePolicyPart({ saved }: { readonly saved: SettingsDraft }) {
         <pre class="value" tabIndex={0}>
           {value}
         </pre>
-        <fluent-button size="small" onClick={copy}>
-          {words.copy}
-        </fluent-button>
+        <p>
+          <fluent-button size="small" onClick={copy}>
+            {words.copy}
+          </fluent-button>
+        </p>
       </section>
     </section>
   );
