@@ -3,7 +3,7 @@ import type { Database } from '../../src/tenant/store/database.ts';
 import { builtConsole } from '../../src/tooling/built-console.ts';
 import { startConsole } from '../browser/console/harness/console-under-test.ts';
 import { makeFleet } from '../browser/console/harness/fleet.ts';
-import { CONSOLE_SCENES, openConsoleScene, type Theme } from '../browser/console/harness/scenes.ts';
+import { CONSOLE_SCENES, EMPTY, openConsoleScene, type Theme } from '../browser/console/harness/scenes.ts';
 import { makePartner } from '../tenant/partner.ts';
 
 const THEMES: readonly Theme[] = ['light', 'dark', 'forced colours'];
@@ -26,7 +26,7 @@ export async function shootConsole(out: string, asked: string | undefined): Prom
     let db: Database | null = null;
     const partner = await makePartner('fabrikam', 'Fabrikam Mobile Defense');
     const under = await startConsole({
-      ...(kind === 'filled' && { partners: [partner] }),
+      ...(kind === 'filled' ? { partners: [partner] } : { seed: EMPTY }),
       onDatabase: (opened) => {
         db = opened;
       },

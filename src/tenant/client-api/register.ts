@@ -1,7 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { RegistrationRequest, RegistrationResponse } from '../../protocol/client-api.ts';
 import { ApiError } from '../api-error.ts';
+import { makeDeviceTag } from '../registrations/device-tag.ts';
 import { hashSecret, makeSecret } from '../secret.ts';
 import type { Schema } from '../store/schema.ts';
 import type { TenantContext } from '../tenant-context.ts';
@@ -145,10 +146,4 @@ async function findOrMake(trx: Transaction<Schema>, { jkt, user_id, versions, at
       .executeTakeFirst();
     if (inserted) return { ...inserted, isNew: true };
   }
-}
-
-/** Short enough to read out on the telephone: Crockford's base 32, which has no I, L, O and U. */
-function makeDeviceTag(): string {
-  const characters = [...randomBytes(8)].map((byte) => '0123456789ABCDEFGHJKMNPQRSTVWXYZ'.charAt(byte % 32)).join('');
-  return `DB-${characters.slice(0, 4)}-${characters.slice(4)}`;
 }

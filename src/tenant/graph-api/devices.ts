@@ -1,6 +1,6 @@
 import { readCommon, situationsOf } from '../registrations/situations.ts';
 import type { TenantContext } from '../tenant-context.ts';
-import { deviceCount, deviceIds, readDeviceQuery } from './device-query.ts';
+import { findDevices, readDeviceQuery } from './device-query.ts';
 import { type Endpoint, ok, param } from './endpoint.ts';
 import { badMember } from './graph-error.ts';
 import { registrationShown } from './registrations.ts';
@@ -19,11 +19,7 @@ export function deviceEndpoints(context: TenantContext): readonly Endpoint[] {
       versions: ['beta'],
       handle: async ({ query }) => {
         const asked = readDeviceQuery(query);
-        const [found, total] = await Promise.all([
-          deviceIds(db, asked, now()).execute(),
-          asked.count === 'true' ? deviceCount(db, asked, now()).executeTakeFirstOrThrow() : null,
-        ]);
-        const ids = found.map(({ id }) => id);
+        const { ids, count } = await findDevices(db, asked, now());
         const rows =
           ids.length === 0 ? [] : await db.selectFrom('registrations').selectAll().where('id', 'in', ids).execute();
         const situations = await situationsOf(db, await readCommon(db), rows);
@@ -38,7 +34,7 @@ export function deviceEndpoints(context: TenantContext): readonly Endpoint[] {
           ]),
         );
         return ok({
-          ...(total && { '@odata.count': Number(total.count) }),
+          ...(count !== null && { '@odata.count': count }),
           value: ids.flatMap((id) => shown.get(id) ?? []),
         });
       },

@@ -4,7 +4,13 @@ import { type AssignedPolicy, policiesFor } from '../../policy/assignment.ts';
 import type { DocumentInputs } from '../client-api/build-access-document.ts';
 import { appIdsOf } from '../client-api/settings-cache.ts';
 import type { Database } from '../store/database.ts';
-import type { ConnectorTable, OrganisationTable, PolicyTable, RegistrationTable } from '../store/schema.ts';
+import type {
+  ConnectorTable,
+  HealthStateTable,
+  OrganisationTable,
+  PolicyTable,
+  RegistrationTable,
+} from '../store/schema.ts';
 
 /** What holds for one registration now, and when any of it last changed (milliseconds since the epoch). */
 export type Situation = {
@@ -32,32 +38,53 @@ export async function readCommon(db: Database): Promise<Common> {
   };
 }
 
-/** The situations of some registrations, in three queries. `policies` stand in for the organisation's own. */
+/** What is known of the people and the devices of some registrations. */
+export type Surroundings = {
+  readonly users: ReadonlyMap<string, DocumentInputs['user']>;
+  readonly memberships: ReadonlyMap<string, readonly { readonly group_id: string }[]>;
+  readonly health: ReadonlyMap<string, readonly Selectable<HealthStateTable>[]>;
+};
+
+type Registrations = readonly Selectable<RegistrationTable>[];
+
+/** The situations of some registrations, in three queries. `common` may have another policy or connector than the store. */
 export async function situationsOf(
   db: Database,
   common: Common,
-  registrations: readonly Selectable<RegistrationTable>[],
+  registrations: Registrations,
 ): Promise<readonly Situation[]> {
-  if (registrations.length === 0) return [];
+  return situationsIn(common, await readSurroundings(db, registrations), registrations);
+}
+
+export async function readSurroundings(db: Database, registrations: Registrations): Promise<Surroundings> {
+  if (registrations.length === 0) return { users: new Map(), memberships: new Map(), health: new Map() };
   const userIds = [...new Set(registrations.map(({ user_id }) => user_id))];
   const tags = registrations.map(({ device_tag }) => device_tag);
-  const users = new Map(
-    (
-      await db
-        .selectFrom('users')
-        .select(['id', 'display_name', 'account_enabled'])
-        .where('id', 'in', userIds)
-        .execute()
-    ).map((user) => [user.id, user]),
-  );
-  const memberships = Map.groupBy(
-    await db.selectFrom('group_members').selectAll().where('user_id', 'in', userIds).execute(),
-    ({ user_id }) => user_id,
-  );
-  const health = Map.groupBy(
-    await db.selectFrom('health_states').selectAll().where('device_tag', 'in', tags).orderBy('connector_id').execute(),
-    ({ device_tag }) => device_tag,
-  );
+  const users = await db
+    .selectFrom('users')
+    .select(['id', 'display_name', 'account_enabled'])
+    .where('id', 'in', userIds)
+    .execute();
+  const members = await db.selectFrom('group_members').selectAll().where('user_id', 'in', userIds).execute();
+  const health = await db
+    .selectFrom('health_states')
+    .selectAll()
+    .where('device_tag', 'in', tags)
+    .orderBy('connector_id')
+    .execute();
+  return {
+    users: new Map(users.map((user) => [user.id, user])),
+    memberships: Map.groupBy(members, ({ user_id }) => user_id),
+    health: Map.groupBy(health, ({ device_tag }) => device_tag),
+  };
+}
+
+/** The same without a query: what-if asks it twice of the same surroundings. */
+export function situationsIn(
+  common: Common,
+  { users, memberships, health }: Surroundings,
+  registrations: Registrations,
+): readonly Situation[] {
   const { organisation, connectors, policies } = common;
   const settings = { stored: { organisation, connectors } };
   const heartbeats = new Map(connectors.map(({ id, last_heartbeat_at }) => [id, last_heartbeat_at]));

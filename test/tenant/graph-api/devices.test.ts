@@ -58,7 +58,10 @@ it.each([
 });
 
 it('finds a device by any part of its tag, however it is written', async () => {
-  expect(await found(`search=${tagOf('cleo').slice(3, 10).toLowerCase()}`)).toEqual(['cleo']);
+  const tag = tagOf('cleo');
+  for (const part of [tag, tag.slice(3, 10).toLowerCase(), tag.slice(-6)]) {
+    expect(await found(`search=${part}`)).toEqual(['cleo']);
+  }
 });
 
 it('gives any page at once, in an order that stands, and says how many there are, beyond the last one too', async () => {
@@ -67,6 +70,14 @@ it('gives any page at once, in an order that stands, and says how many there are
   expect(await found('orderBy=deviceTag&skip=1&top=1')).toEqual([whole[1]]);
   const beyond = await read('devices?skip=10');
   expect([beyond['@odata.count'], beyond.value]).toEqual([3, []]);
+});
+
+it('counts what a search or a filter finds, beyond the last page too', async () => {
+  for (const query of ['search=exam', 'search=ada@', 'threatLevel=unknown', 'search=nobody']) {
+    const { length } = await found(query);
+    const counts = ['top=1', 'skip=1', 'skip=10'].map((page) => read(`devices?${query}&${page}`));
+    expect((await Promise.all(counts)).map((page) => page['@odata.count'])).toEqual([length, length, length]);
+  }
 });
 
 it('shows who it is and the tenant’s own reasons beside what the browser said', async () => {

@@ -47,6 +47,11 @@ export function useDraft<T>(name: string, current: T): Draft<T> {
   };
 }
 
+/** Lays down a draft for a page that is not open yet: `value`, to be looked at and saved over `base`. */
+export function prepareDraft<T>(personId: string, name: string, kept: Kept<T>): void {
+  keepDraft(draftKey(personId, name), kept);
+}
+
 function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

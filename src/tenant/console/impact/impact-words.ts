@@ -42,6 +42,7 @@ export const words = {
   to: 'Then',
   why: 'Why',
   show: (count: number, isMore: boolean) => (isMore ? `Show the first ${count} devices` : `Show ${devices(count)}`),
+  long: 'Every device is looked at: with a hundred thousand of them this takes a minute. Nothing is saved meanwhile.',
   wait: 'Whom this would hit is still being asked. Press again when it is said above.',
   asOfNow:
     'As of this moment: what devices report later counts when it comes. A wipe begins only when a second check-in has confirmed it.',

@@ -9,6 +9,14 @@ import { reasonLine } from '../words/reason-words.ts';
 import { outcomeSentences, words } from './impact-words.ts';
 import { type Change, type Outcome, WHAT_IF, type WhatIf } from './what-if.ts';
 
+/** Milliseconds without a change before the tenant is asked. */
+const REST = 300;
+
+const rest = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Nobody waits for it any more. */
+const never = new Promise<never>(() => {});
+
 type ImpactProps = {
   readonly change: WhatIf;
   /** What stands below; `isKnown` once the tenant has answered, with an outcome or with a failure, which bars nobody. */
@@ -18,12 +26,21 @@ type ImpactProps = {
 /** Whom a change would hit, asked of the tenant before it is made. */
 export function Impact({ change, children }: ImpactProps) {
   const { graph } = useConsole();
-  const outcome = useLoad(() => graph.post<Outcome>(WHAT_IF, change), [change]);
+  const outcome = useLoad(
+    async (signal) => {
+      // Each look costs the tenant a read of every device: what is typed is asked once it rests.
+      await rest(REST);
+      return signal.aborted ? never : graph.post<Outcome>(WHAT_IF, change);
+    },
+    [change],
+  );
   return (
     <>
       <section class="impact" aria-live="polite">
         <h3>{words.title}</h3>
-        <WhenLoaded loaded={outcome}>{(found) => <Found outcome={found} />}</WhenLoaded>
+        <WhenLoaded loaded={outcome} why={words.long}>
+          {(found) => <Found outcome={found} />}
+        </WhenLoaded>
       </section>
       {children?.(outcome.value, outcome.value !== null || outcome.error !== null)}
     </>
@@ -62,7 +79,7 @@ function Changes({ changes }: { readonly changes: readonly Change[] }) {
           label: words.person,
           cell: ({ userDisplayName, deviceTag }) => (
             <Link to={`/devices/${encodeURIComponent(deviceTag)}`}>
-              <span dir="auto">{userDisplayName}</span> <span class="tag">{deviceTag.slice(0, 8)}</span>
+              <span dir="auto">{userDisplayName}</span> <span class="tag">{deviceTag}</span>
             </Link>
           ),
         },

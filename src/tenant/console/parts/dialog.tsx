@@ -25,7 +25,9 @@ export function Dialog({ title: text, children, onClose, isAlert = false, kind =
     dialog.current?.showModal();
     title.current?.focus();
     return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      // Where the address opened it, or what opened it is gone, the page's title has it.
+      const opener = before !== document.body && before?.isConnected ? before : document.querySelector('main h1');
+      if (opener instanceof HTMLElement) opener.focus();
     };
   }, []);
   return (

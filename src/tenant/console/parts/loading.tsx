@@ -7,33 +7,47 @@ import { words } from './words.ts';
 /** Milliseconds before waiting is shown: what comes sooner would only flicker. */
 const PATIENCE = 200;
 
-export function Loading() {
-  const [late, setLate] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setLate(true), PATIENCE);
-    return () => clearTimeout(timer);
-  }, []);
+/** Milliseconds after which somebody wants to know why it takes so long. */
+const LONG = 3_000;
+
+/** `why` says what takes long, once it does. */
+export function Loading({ why }: { readonly why?: string | undefined }) {
+  const late = useLate(PATIENCE);
+  const isLong = useLate(LONG);
   return (
     <div class="loading" role="status">
       {late && (
         <>
           <fluent-spinner size="small" />
-          {words.loading}
+          {isLong && why ? why : words.loading}
         </>
       )}
     </div>
   );
 }
 
-type WhenLoadedProps<T> = { readonly loaded: Loaded<T>; readonly children: (value: T) => ComponentChildren };
+function useLate(after: number): boolean {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), after);
+    return () => clearTimeout(timer);
+  }, [after]);
+  return late;
+}
+
+type WhenLoadedProps<T> = {
+  readonly loaded: Loaded<T>;
+  readonly why?: string;
+  readonly children: (value: T) => ComponentChildren;
+};
 
 /** What was asked for; until then that it is coming, or why it did not. */
-export function WhenLoaded<T>({ loaded, children }: WhenLoadedProps<T>) {
+export function WhenLoaded<T>({ loaded, why, children }: WhenLoadedProps<T>) {
   const { value, error, reload } = loaded;
   return (
     <>
       {error != null && <Problem error={error} again={reload} />}
-      {value === null ? error == null && <Loading /> : children(value)}
+      {value === null ? error == null && <Loading why={why} /> : children(value)}
     </>
   );
 }

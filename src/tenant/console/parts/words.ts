@@ -3,6 +3,10 @@ export const words = {
   saving: 'Saving…',
   cancel: 'Cancel',
   more: 'Show more',
+  undo: 'Undo',
+  undone: 'It was taken back.',
+  takeBack: 'Take it back…',
+  dismiss: 'Dismiss',
   problem: {
     again: 'Try again',
     refused: (message: string) => `The tenant did not accept this. ${message}`,

@@ -5,6 +5,7 @@ import { PAGES } from '../pages/pages.tsx';
 import { LiveRegion } from '../parts/announce.tsx';
 import { WhenLoaded } from '../parts/loading.tsx';
 import { Page } from '../parts/page.tsx';
+import { UndoBar } from '../parts/undo.tsx';
 import { useLoad } from '../parts/use-load.ts';
 import { Link, match, path } from '../router.tsx';
 import { useConsole } from './console-context.ts';
@@ -99,6 +100,7 @@ function Frame({ me }: { readonly me: Me }) {
           }}
         />
         <main id="page" tabIndex={-1}>
+          <UndoBar />
           <CurrentPage />
         </main>
       </div>

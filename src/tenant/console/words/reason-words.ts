@@ -13,17 +13,34 @@ const PROTECTION = {
   allowedOutboundClipboardSharingLevel: 'Cut, copy and paste',
 } as const;
 
+/** Conditions that a policy can block or wipe for. */
+const CONDITIONS = {
+  deviceThreatLevel: 'Max allowed device threat level',
+  healthUnknown: 'Max allowed device threat level',
+  missingPartnerData: 'Block on missing partner data',
+  ...VERSIONS,
+  accountDisabled: 'Disabled account',
+  accountDisabledTooLong: 'Disabled account',
+  offlineGracePeriod: 'Offline grace period: block access',
+  offlineWipePeriod: 'Offline grace period: wipe data',
+} as const;
+
+/** A condition's name where there is no reason to say more of; one that is newer than this version as it is. */
+export function conditionText(condition: string): string {
+  return Object.hasOwn(CONDITIONS, condition) ? CONDITIONS[condition as keyof typeof CONDITIONS] : condition;
+}
+
 export function reasonWords(reason: Reason): ReasonWords {
   switch (reason.condition) {
     case 'deviceThreatLevel':
       return {
-        condition: 'Max allowed device threat level',
+        condition: CONDITIONS.deviceThreatLevel,
         found: `${LEVEL_WORDS[reason.found]} (${reason.connector})`,
         required: `${LEVEL_WORDS[reason.required]} or better`,
       };
     case 'healthUnknown':
       return {
-        condition: 'Max allowed device threat level',
+        condition: CONDITIONS.healthUnknown,
         found: `${reason.connector} says nothing of this device${reason.found ? ` (${reason.found})` : ''}`,
         required: 'A known threat level',
       };
@@ -35,7 +52,7 @@ export function reasonWords(reason: Reason): ReasonWords {
       };
     case 'missingPartnerData':
       return {
-        condition: 'Block on missing partner data',
+        condition: CONDITIONS.missingPartnerData,
         found: `${reason.connector} is off or silent`,
         required: 'Data from the partner',
       };
@@ -66,22 +83,26 @@ export function reasonWords(reason: Reason): ReasonWords {
         required: 'A value that this version knows',
       };
     case 'accountDisabled':
-      return { condition: 'Disabled account', found: 'The account is turned off', required: 'An enabled account' };
+      return {
+        condition: CONDITIONS.accountDisabled,
+        found: 'The account is turned off',
+        required: 'An enabled account',
+      };
     case 'accountDisabledTooLong':
       return {
-        condition: 'Disabled account',
+        condition: CONDITIONS.accountDisabledTooLong,
         found: `Turned off for ${spanText(reason.found)}`,
         required: `Wiped after ${spanText(reason.required)}`,
       };
     case 'offlineGracePeriod':
       return {
-        condition: 'Offline grace period: block access',
+        condition: CONDITIONS.offlineGracePeriod,
         found: `No check-in for ${spanText(reason.found)}`,
         required: `At most ${spanText(reason.required)}`,
       };
     case 'offlineWipePeriod':
       return {
-        condition: 'Offline grace period: wipe data',
+        condition: CONDITIONS.offlineWipePeriod,
         found: `No check-in for ${spanText(reason.found)}`,
         required: `At most ${spanText(reason.required)}`,
       };

@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'puppeteer';
+import type { OrganisationSeed } from '../../../../src/tenant/organisation-seed.ts';
 import type { Tenant, TenantOptions } from '../../../../src/tenant/tenant.ts';
 import { CONSOLE_BUILT } from '../../../../src/tooling/built-console.ts';
 import { launchBrowser } from '../../../../src/tooling/launch-browser.ts';
@@ -17,10 +18,15 @@ export type ConsoleUnderTest = {
 /** A tenant that serves the built console (`vite build --mode console`), and a browser. */
 export async function startConsole({
   partners = [],
+  seed = {},
   ...options
-}: Partial<TenantOptions> & { readonly partners?: readonly Partner[] } = {}): Promise<ConsoleUnderTest> {
+}: Partial<TenantOptions> & {
+  readonly partners?: readonly Partner[];
+  /** What of the organisation is another than usual. */
+  readonly seed?: Partial<OrganisationSeed>;
+} = {}): Promise<ConsoleUnderTest> {
   const [tenant, browser] = await Promise.all([
-    startContoso({ organisation: administered(partners), consoleDir: CONSOLE_BUILT, ...options }),
+    startContoso({ organisation: administered(partners, seed), consoleDir: CONSOLE_BUILT, ...options }),
     launchBrowser({ headless: true, hostMap: {} }),
   ]);
   return {
@@ -30,6 +36,8 @@ export async function startConsole({
       const context = await browser.createBrowserContext();
       const page = await context.newPage();
       await page.setViewport({ width: 1280, height: 900 });
+      // The browser asks before it leaves a page with something unsaved.
+      page.on('dialog', (dialog) => void dialog.accept());
       await page.goto(`${tenant.url}/console${path}`);
       await signIn(page, userName);
       await page.waitForSelector('main#page h1');

@@ -1,15 +1,16 @@
 import { useState } from 'preact/hooks';
-import { useDraft } from '../../drafts/drafts.ts';
+import { prepareDraft, useDraft } from '../../drafts/drafts.ts';
 import { Unsaved } from '../../drafts/unsaved.tsx';
 import { GraphError } from '../../graph/graph-error.ts';
-import { announce } from '../../parts/announce.tsx';
 import { SelectField, TextField } from '../../parts/field.tsx';
 import { WhenLoaded } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Problem, problemText } from '../../parts/problem.tsx';
+import { offerReview } from '../../parts/undo.tsx';
 import { useLoad } from '../../parts/use-load.ts';
+import { navigate, path } from '../../router.tsx';
 import { useConsole } from '../../shell/console-context.ts';
-import { useMay } from '../../shell/me.ts';
+import { useMay, useMe } from '../../shell/me.ts';
 import { EdgePolicyPart } from './edge-policy-part.tsx';
 import {
   CONFIGURATION,
@@ -58,6 +59,7 @@ type SettingsProps = { readonly current: Configuration; readonly onSaved: () => 
 
 function Settings({ current, onSaved }: SettingsProps) {
   const { graph } = useConsole();
+  const me = useMe();
   const { write: mayWrite } = useMay();
   const draft = useDraft('configuration', draftOf(current));
   const [refused, setRefused] = useState<{ readonly field: FieldName; readonly text: string } | null>(null);
@@ -80,7 +82,7 @@ function Settings({ current, onSaved }: SettingsProps) {
     try {
       await graph.patch(CONFIGURATION, { customSettings: pairsOf(draft.value, draft.base, current) });
       draft.discard();
-      announce(words.saved);
+      offerReview(words.saved, wayBack(draft));
       onSaved();
     } catch (failure) {
       const target = failure instanceof GraphError ? failure.target : null;
@@ -90,6 +92,14 @@ function Settings({ current, onSaved }: SettingsProps) {
     }
     setBusy(false);
   };
+  /** The former settings, to be looked at and saved. */
+  const wayBack =
+    ({ base: former, value: saved }: { readonly base: SettingsDraft; readonly value: SettingsDraft }) =>
+    () => {
+      if (path.peek() === '/apps/configuration') return draft.change(former);
+      prepareDraft(me.id, 'configuration', { base: saved, value: former });
+      navigate('/apps/configuration');
+    };
   return (
     <div class="stack">
       <Unsaved draft={draft} />

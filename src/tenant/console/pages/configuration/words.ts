@@ -41,7 +41,7 @@ export const words = {
     'Browsers learn this by Edge policy, as they know no tenant yet. What is saved here goes into the policy below, and to personal devices that find the organization by its domain.',
   policyTitle: 'Edge policy',
   policyText:
-    'Made of what is saved. Give it to the extension as managed storage where you install it, and anew after each change here; “npm run policies” writes it for every channel (docs/settings.md).',
+    'Made of what is saved. Give it to the extension as managed storage where you install it (the Edge management service, Intune, Group Policy), and anew after each change here; “npm run policies” writes it for every channel (docs/settings.md).',
   copy: 'Copy',
   copied: 'Copied.',
 } as const;

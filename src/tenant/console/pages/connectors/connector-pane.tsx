@@ -1,15 +1,26 @@
 import { useState } from 'preact/hooks';
 import { KNOWN_PARTNERS } from '../../../../health/known-partners.ts';
-import { useDraft } from '../../drafts/drafts.ts';
+import { prepareDraft, useDraft } from '../../drafts/drafts.ts';
 import { Unsaved } from '../../drafts/unsaved.tsx';
 import { GraphError } from '../../graph/graph-error.ts';
 import { Impact } from '../../impact/impact.tsx';
 import { announce } from '../../parts/announce.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Problem, problemText } from '../../parts/problem.tsx';
+import { offerReview } from '../../parts/undo.tsx';
+import { navigate } from '../../router.tsx';
 import { useConsole } from '../../shell/console-context.ts';
+import { useMe } from '../../shell/me.ts';
 import { addressOf, CONNECTORS, type Connector } from './connector.ts';
-import { bodyOf, draftOf, EMPTY_CONNECTOR, fieldOf, type Problems, problemsOf } from './connector-draft.ts';
+import {
+  bodyOf,
+  type ConnectorDraft,
+  draftOf,
+  EMPTY_CONNECTOR,
+  fieldOf,
+  type Problems,
+  problemsOf,
+} from './connector-draft.ts';
 import { ConnectorFields, nameOf } from './connector-fields.tsx';
 import { words } from './words.ts';
 
@@ -23,6 +34,7 @@ type PaneProps = {
 /** Adds a connector, or changes one. Closed without saving it keeps what was typed. */
 export function ConnectorPane({ connector, onClose }: PaneProps) {
   const { graph } = useConsole();
+  const me = useMe();
   const current = connector === null ? EMPTY_CONNECTOR : draftOf(connector, (id) => Object.hasOwn(KNOWN_PARTNERS, id));
   const draft = useDraft(`connector:${connector?.id ?? 'new'}`, current);
   const [problems, setProblems] = useState<Problems>({});
@@ -43,7 +55,8 @@ export function ConnectorPane({ connector, onClose }: PaneProps) {
       if (connector === null) await graph.post(CONNECTORS, body);
       else await graph.patch(addressOf(connector.id), body);
       draft.discard();
-      announce(connector === null ? words.created(name) : words.saved(name));
+      if (connector === null) announce(words.created(name));
+      else offerReview(words.saved(name), wayBack(connector.id, draft));
       onClose(true);
     } catch (failure) {
       setBusy(false);
@@ -52,6 +65,13 @@ export function ConnectorPane({ connector, onClose }: PaneProps) {
       else setError(failure);
     }
   };
+
+  const wayBack =
+    (id: string, { base: former, value: saved }: { readonly base: ConnectorDraft; readonly value: ConnectorDraft }) =>
+    () => {
+      prepareDraft(me.id, `connector:${id}`, { base: saved, value: former });
+      navigate(`/tenant/connectors?connector=${encodeURIComponent(id)}`);
+    };
 
   const isTried = connector !== null && draft.isChanged && Object.keys(problemsOf(draft.value)).length === 0;
   return (

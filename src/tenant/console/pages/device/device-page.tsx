@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { levelOf } from '../../../../health/health-state.ts';
 import { type Page as ListPage, quoted } from '../../graph/graph.ts';
-import { devicesChanged } from '../../live/live.ts';
+import { auditChanged, devicesChanged } from '../../live/live.ts';
 import { LevelBadge } from '../../parts/level-badge.tsx';
 import { WhenLoaded } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -30,11 +30,12 @@ export function DevicePage({ tag }: { readonly tag: string }) {
   const [isWiping, setWiping] = useState(false);
   const device = useLoad(
     async (signal): Promise<{ readonly found: Device | null }> => {
-      const query = { search: tag, top: 5 };
+      const query = { search: tag, top: 5, count: false };
       const { value } = await graph.get<ListPage<Device>>('/drawbridge/devices', query, signal);
       return { found: value.find(({ deviceTag }) => deviceTag === tag) ?? null };
     },
-    [tag, devicesChanged.value],
+    // What an admin changes may be why it is let in or not.
+    [tag, devicesChanged.value, auditChanged.value],
     { keep: true },
   );
   const found = device.value?.found ?? null;

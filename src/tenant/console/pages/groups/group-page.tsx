@@ -9,6 +9,7 @@ import { WhenLoaded } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
 import { SaveForm } from '../../parts/save-form.tsx';
 import { Table } from '../../parts/table.tsx';
+import { offerUndo } from '../../parts/undo.tsx';
 import { useLoad } from '../../parts/use-load.ts';
 import { usePages } from '../../parts/use-pages.ts';
 import { WhenPaged } from '../../parts/when-paged.tsx';
@@ -124,10 +125,13 @@ type DialogsProps = {
 function Dialogs({ group, asked, onClose, onDone }: DialogsProps) {
   const { graph } = useConsole();
   const { id, displayName: name } = group;
-  const done = (said: string) => {
-    announce(said);
+  const done = (said: string, undo: () => Promise<unknown>) => {
     onDone();
+    offerUndo(said, () => undo().then(onDone));
   };
+  const put = (user: User) =>
+    graph.post(`/groups/${id}/members/$ref`, { '@odata.id': `${location.origin}/beta/users/${user.id}` });
+  const take = (user: User) => graph.delete(`/groups/${id}/members/${user.id}/$ref`);
   switch (asked.what) {
     case 'rename':
       return (
@@ -138,7 +142,7 @@ function Dialogs({ group, asked, onClose, onDone }: DialogsProps) {
           onClose={onClose}
           save={async (displayName) => {
             await graph.patch(`/groups/${id}`, { displayName });
-            done(words.saved(displayName));
+            done(words.saved(displayName), () => graph.patch(`/groups/${id}`, { displayName: name }));
           }}
         />
       );
@@ -164,41 +168,47 @@ function Dialogs({ group, asked, onClose, onDone }: DialogsProps) {
           label={words.takeOut}
           onClose={onClose}
           act={async () => {
-            await graph.delete(`/groups/${id}/members/${asked.user.id}/$ref`);
-            done(words.takenOut(asked.user.displayName));
+            await take(asked.user);
+            done(words.takenOut(asked.user.displayName), () => put(asked.user));
           }}
         >
           <p>{words.takeOutText}</p>
         </Confirm>
       );
     case 'add':
-      return <AddMember groupId={id} onClose={onClose} onAdded={(added) => done(words.added(added))} />;
+      return (
+        <AddMember
+          onClose={onClose}
+          add={async (user) => {
+            await put(user);
+            done(words.added(user.displayName), () => take(user));
+          }}
+        />
+      );
   }
 }
 
 type AddMemberProps = {
-  readonly groupId: string;
   readonly onClose: () => void;
-  readonly onAdded: (name: string) => void;
+  readonly add: (user: User) => Promise<void>;
 };
 
-function AddMember({ groupId, onClose, onAdded }: AddMemberProps) {
+function AddMember({ onClose, add }: AddMemberProps) {
   const { graph } = useConsole();
   const [typed, setTyped] = useState('');
   const [unknown, setUnknown] = useState<string | null>(null);
   const name = typed.trim();
-  const add = async () => {
+  const find = async () => {
     const user = await graph.get<User>(`/users/${encodeURIComponent(name)}`).catch((error: unknown) => {
       if (error instanceof GraphError && error.code === 'ResourceNotFound') return null;
       throw error;
     });
     if (!user) return setUnknown(name);
-    await graph.post(`/groups/${groupId}/members/$ref`, { '@odata.id': `${location.origin}/beta/users/${user.id}` });
-    onAdded(user.displayName);
+    await add(user);
   };
   return (
     <Dialog title={words.addMember} onClose={onClose}>
-      <SaveForm label={words.addMember} save={add} onCancel={onClose} isWrong={!isUserName(typed)}>
+      <SaveForm label={words.addMember} save={find} onCancel={onClose} isWrong={!isUserName(typed)}>
         {({ isTried }) => (
           <TextField
             label={words.userName}

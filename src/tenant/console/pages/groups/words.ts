@@ -17,7 +17,7 @@ export const words = {
   remove: 'Delete',
   removeTitle: (name: string) => `Delete ${name}?`,
   removeText:
-    'Policies that are assigned to it no longer reach its members. Look at its policies first: for some people that means no protection at all.',
+    'Policies that are assigned to it no longer reach its members. Look at its policies first: for some people that means no protection at all. This cannot be undone.',
   removed: (name: string) => `${name} is deleted.`,
   members: 'Members',
   noMembers: 'Nobody is in this group, so what is assigned to it reaches nobody.',

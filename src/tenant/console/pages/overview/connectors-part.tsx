@@ -3,6 +3,7 @@ import { Table } from '../../parts/table.tsx';
 import { Ago } from '../../parts/time.tsx';
 import type { Loaded } from '../../parts/use-load.ts';
 import { Link } from '../../router.tsx';
+import { stateWords } from '../connectors/words.ts';
 import { type ConnectorShown, nameOf } from './fleet.ts';
 import { words } from './words.ts';
 
@@ -31,7 +32,7 @@ export function ConnectorsPart({ connectors }: { readonly connectors: Loaded<rea
                     </Link>
                   ),
                 },
-                { label: words.status, cell: ({ partnerState }) => words.states[partnerState] ?? partnerState },
+                { label: words.status, cell: ({ partnerState }) => stateWords(partnerState).label },
                 { label: words.heartbeat, cell: ({ lastHeartbeatDateTime }) => <Ago at={lastHeartbeatDateTime} /> },
               ]}
             />

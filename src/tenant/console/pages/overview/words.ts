@@ -38,14 +38,6 @@ export const words = {
   heartbeat: 'Last synchronized',
   noConnector: 'No connector is set up, so nobody knows how healthy devices are.',
   addConnector: 'Add a connector',
-  states: {
-    unavailable: 'Unavailable',
-    available: 'Available',
-    enabled: 'Enabled',
-    unresponsive: 'Unresponsive',
-    notSetUp: 'Not set up',
-    error: 'Error',
-  } as Readonly<Record<string, string>>,
 
   noneTitle: 'No browser has registered yet',
 } as const;

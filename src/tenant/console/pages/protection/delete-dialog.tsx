@@ -1,8 +1,11 @@
+import { prepareDraft } from '../../drafts/drafts.ts';
 import { ConfirmImpact } from '../../impact/confirm-impact.tsx';
-import { announce } from '../../parts/announce.tsx';
+import { offerReview } from '../../parts/undo.tsx';
 import { navigate } from '../../router.tsx';
 import { useConsole } from '../../shell/console-context.ts';
+import { useMe } from '../../shell/me.ts';
 import { addressOf, type Policy } from './policy.ts';
+import { draftOf, NEW_POLICY } from './policy-draft.ts';
 import { words } from './words.ts';
 
 type DeleteProps = { readonly policy: Policy; readonly onClose: () => void };
@@ -10,6 +13,7 @@ type DeleteProps = { readonly policy: Policy; readonly onClose: () => void };
 /** Asks before a policy goes, and says whom that would let in. */
 export function DeleteDialog({ policy, onClose }: DeleteProps) {
   const { graph } = useConsole();
+  const me = useMe();
   return (
     <ConfirmImpact
       title={words.deleteTitle(policy.displayName)}
@@ -18,7 +22,10 @@ export function DeleteDialog({ policy, onClose }: DeleteProps) {
       onClose={onClose}
       act={async () => {
         await graph.delete(addressOf(policy.id));
-        announce(words.deleted(policy.displayName));
+        offerReview(words.deleted(policy.displayName), () => {
+          prepareDraft(me.id, 'policy:new', { base: NEW_POLICY, value: draftOf(policy) });
+          navigate('/apps/protection/new?step=review');
+        });
         navigate('/apps/protection');
       }}
     >

@@ -1,11 +1,13 @@
 import { useState } from 'preact/hooks';
-import { useDraft } from '../../drafts/drafts.ts';
+import { prepareDraft, useDraft } from '../../drafts/drafts.ts';
 import { Unsaved } from '../../drafts/unsaved.tsx';
 import { GraphError } from '../../graph/graph-error.ts';
 import { announce } from '../../parts/announce.tsx';
 import { Problem as Failure, problemText } from '../../parts/problem.tsx';
+import { offerReview } from '../../parts/undo.tsx';
 import { navigate, path } from '../../router.tsx';
 import { useConsole } from '../../shell/console-context.ts';
+import { useMe } from '../../shell/me.ts';
 import { AssignmentsStep } from './assignments-step.tsx';
 import { AppsStep, BasicsStep } from './basics-step.tsx';
 import { DataStep } from './data-step.tsx';
@@ -37,6 +39,7 @@ type EditorProps = {
 /** A policy step by step. What is typed is a draft until the last step saves it, all in one. */
 export function PolicyEditor({ policy, step, onSaved }: EditorProps) {
   const { graph } = useConsole();
+  const me = useMe();
   const draft = useDraft<PolicyDraft>(`policy:${policy?.id ?? 'new'}`, policy ? draftOf(policy) : NEW_POLICY);
   const [seen, setSeen] = useState<readonly StepName[]>([]);
   const [refused, setRefused] = useState<Problem | null>(null);
@@ -65,7 +68,8 @@ export function PolicyEditor({ policy, step, onSaved }: EditorProps) {
         ? await graph.patch<Policy>(addressOf(policy.id), body)
         : await graph.post<Policy>(POLICIES, body);
       draft.discard();
-      announce(words.saved(saved.displayName));
+      if (policy) offerReview(words.saved(saved.displayName), wayBack(policy.id, draft));
+      else announce(words.saved(saved.displayName));
       onSaved();
       navigate(`/apps/protection/${encodeURIComponent(saved.id)}`);
     } catch (failure) {
@@ -76,6 +80,14 @@ export function PolicyEditor({ policy, step, onSaved }: EditorProps) {
       goTo(place.step);
     }
   };
+
+  /** Back to what it began with, of what was changed; what others have made of the rest meanwhile stays. */
+  const wayBack =
+    (id: string, { base: former, value: saved }: { readonly base: PolicyDraft; readonly value: PolicyDraft }) =>
+    () => {
+      prepareDraft(me.id, `policy:${id}`, { base: saved, value: former });
+      navigate(`/apps/protection/${encodeURIComponent(id)}?step=review`);
+    };
 
   const props: StepProps<PolicyDraft> = {
     draft: value,

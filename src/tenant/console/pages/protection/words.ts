@@ -20,7 +20,8 @@ export const words = {
   editStep: (step: string) => `Edit ${step}`,
   delete: 'Delete policy',
   deleteTitle: (name: string) => `Delete “${name}”?`,
-  deleteText: 'It cannot be undone. Browsers take it over at their next check-in.',
+  deleteText:
+    'Browsers take that over at their next check-in. Right after it you can bring it back as a new policy; what this console does not show of it is lost.',
   deleteConfirm: 'Delete',
   deleted: (name: string) => `“${name}” was deleted.`,
   cancel: 'Cancel',

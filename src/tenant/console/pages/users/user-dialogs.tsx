@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { announce } from '../../parts/announce.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { SaveForm } from '../../parts/save-form.tsx';
+import { offerUndo } from '../../parts/undo.tsx';
 import { navigate } from '../../router.tsx';
 import { useConsole } from '../../shell/console-context.ts';
 import type { User, UserInput } from './user.ts';
@@ -43,7 +44,11 @@ export function EditUser({ user, onClose, onSaved }: EditProps) {
   const [input, setInput] = useState(before);
   const save = async () => {
     await graph.patch(`/users/${user.id}`, changesOf(before, input));
-    announce(words.saved(input.displayName));
+    // A password that was is known to nobody; the rest can be put back.
+    const back = changesOf({ ...input, password: '' }, before);
+    const said = words.saved(input.displayName);
+    if (Object.keys(back).length === 0) announce(said);
+    else offerUndo(said, () => graph.patch(`/users/${user.id}`, back).then(onSaved));
     onSaved();
     onClose();
   };

@@ -10,6 +10,7 @@ import { useLoad } from '../../parts/use-load.ts';
 import { Link } from '../../router.tsx';
 import { useConsole } from '../../shell/console-context.ts';
 import { useMay, useMe } from '../../shell/me.ts';
+import { conditionText } from '../../words/reason-words.ts';
 import { ReceiptDialog } from './receipt-dialog.tsx';
 import { causersOf, isOpen, WIPE_STATES, type WipeOrder } from './wipe-order.ts';
 import { words } from './words.ts';
@@ -85,7 +86,9 @@ function State({ order }: { readonly order: WipeOrder }) {
 }
 
 function causeText({ cause }: WipeOrder): string {
-  return cause.type === 'admin' ? words.byAdmin(cause.adminName) : words.byPolicy(cause.conditions.join(', '));
+  return cause.type === 'admin'
+    ? words.byAdmin(cause.adminName)
+    : words.byPolicy([...new Set(cause.conditions.map(conditionText))].join(', '));
 }
 
 function Actions({ order, onAsk }: { readonly order: WipeOrder; readonly onAsk: (what: Asked['what']) => void }) {
