@@ -1,8 +1,12 @@
 import type { Client } from '@microsoft/microsoft-graph-client';
 import type { ManagedAppOperation, WindowsManagedAppRegistration } from '@microsoft/microsoft-graph-types-beta';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Call } from '../../../src/tenant/graph-api/endpoint.ts';
+import { whatIfEndpoints } from '../../../src/tenant/graph-api/what-if.ts';
 import type { Database } from '../../../src/tenant/store/database.ts';
 import type { Tenant } from '../../../src/tenant/tenant.ts';
+import type { TenantContext } from '../../../src/tenant/tenant-context.ts';
+import { makeFleet } from '../../browser/console/harness/fleet.ts';
 import { exampleReceipt } from '../../core/example-receipt.ts';
 import {
   checkIn,
@@ -401,4 +405,17 @@ describe('a registration', () => {
     expect(new Set(seen).size).toBe(7);
     expect(seen).toHaveLength(7);
   });
+});
+
+it('lets others be heard while a dry run looks at every device', async () => {
+  await makeFleet(db, 450, 'sentinel');
+  const [whatIf] = whatIfEndpoints({ db, url: tenant.url, now: () => now } as TenantContext);
+  let turns = 0;
+  const count = setInterval(() => {
+    turns += 1;
+  }, 0);
+  const answer = await whatIf?.handle({ body: {}, query: {}, params: {} } as unknown as Call);
+  clearInterval(count);
+  expect(answer?.body).toMatchObject({ newlyWiped: 0 });
+  expect(turns).toBeGreaterThan(0);
 });
