@@ -179,6 +179,39 @@ describe('a block under bad conditions', () => {
     await Promise.all([closeTab(open), closeTab(fresh)]);
   }, 60_000);
 
+  it('a tab that leaves its page too late, and is thrown away, is back with the others afterwards', async () => {
+    const address = under.sites.url('app', 'late', 'live');
+    const shown = () => under.browser.targets().map((target) => target.url());
+    await under.setThreat('secured');
+    await untilAt(await visit(address), address);
+    // One in front would load its address anew, and be turned away like any visit.
+    await under.browser.newPage();
+    await (await worker()).evaluate(async (late) => {
+      const [tab] = await chrome.tabs.query({ url: late });
+      const never = () => new Promise<never>(() => undefined);
+      const { update, discard } = chrome.tabs;
+      const leave = Promise.withResolvers<object>();
+      chrome.scripting.executeScript = never;
+      chrome.tabs.update = ((id: number, change: object) => {
+        if (id !== tab?.id) return update(id, change);
+        leave.resolve(change);
+        return never();
+      }) as typeof chrome.tabs.update;
+      chrome.tabs.discard = (async (id: number) => {
+        await update(id, await leave.promise);
+        while ((await chrome.tabs.get(id)).url === late) await new Promise((done) => setTimeout(done, 20));
+        return discard(id);
+      }) as typeof chrome.tabs.discard;
+    }, address);
+    await under.setThreat('high');
+    await until('the blocked page', async () => shown().some((url) => url.includes('/blocked/')) || `${shown()}`);
+    expect(shown()).not.toContain(address);
+    // The worker that takes tabs back is another one.
+    await killWorker(under.browser, under.extensionId);
+    await under.setThreat('secured');
+    await until('the tab to be back', async () => shown().includes(address) || `${shown()}`);
+  }, 60_000);
+
   it('an extension that sends the same hosts elsewhere shows its own page at most, never the company’s', async () => {
     await under.browser.installExtension(rivals.redirecting);
     const page = await visit(under.sites.url('app', 'redirected', 'page'));

@@ -35,9 +35,12 @@ async function cover({ tabId, address }: CompanyTab): Promise<void> {
   await inTime(PATIENCE, chrome.tabs.update(tabId, { url: blocked }));
   if (await untilBlockedPage(tabId, PATIENCE)) return;
   // It would not go: the document is thrown away where it is.
-  const discarded = await inTime(PATIENCE, chrome.tabs.discard(tabId));
-  await inTime(PATIENCE, chrome.tabs.update(discarded?.id ?? tabId, { url: blocked }));
-  await untilBlockedPage(discarded?.id ?? tabId, PATIENCE);
+  const discarded = await inTime(ON_ITS_WAY, chrome.tabs.discard(tabId));
+  const id = discarded?.id ?? tabId;
+  // Thrown away it has another id (Chromium 156), by which it is to be found when the sites open again.
+  if (id !== tabId) void rememberWanted(id, address);
+  await inTime(PATIENCE, chrome.tabs.update(id, { url: blocked }));
+  await untilBlockedPage(id, PATIENCE);
 }
 
 /**
