@@ -199,30 +199,27 @@ describe.skipIf(canForceInstall() !== null)('a personal device', () => {
     expect(await storesOfMail()).toContain('localStorage');
   });
 
-  it.runIf(process.env['DRAWBRIDGE_FULL'])(
-    'is taken back after company data was removed, where signing out removes it, and leaves no rule',
-    async () => {
-      // A tab that was blocked goes on when the sites open, and would store anew.
-      for (const page of await browser.pages()) if (page.url().includes(demo.sites.mail.host)) await closeTab(page);
-      await database.updateTable('organisation').set({ wipe_on_sign_out: true }).execute();
-      await find('ada@contoso.test');
-      await press('Accept and set up');
-      await person.untilState('signedOut');
-      await person.signIn(demo.users.ada);
-      await person.untilState('allowed');
-      await press('Take back');
-      await untilSaid('is removed first');
-      await press('Remove data and sign out');
-      await person.untilState('wiped');
-      await press('Take back');
-      await untilSaid('no longer shows what was removed');
-      await press('Take back');
-      await person.untilState('notConfigured');
-      expect(await storesOfMail()).toEqual([]);
-      const rules = await options.evaluate(() => chrome.declarativeNetRequest.getDynamicRules());
-      expect(JSON.stringify(rules)).not.toContain('contoso');
-    },
-  );
+  it('is taken back after company data was removed, where signing out removes it, and leaves no rule', async () => {
+    // A tab that was blocked goes on when the sites open, and would store anew.
+    for (const page of await browser.pages()) if (page.url().includes(demo.sites.mail.host)) await closeTab(page);
+    await database.updateTable('organisation').set({ wipe_on_sign_out: true }).execute();
+    await find('ada@contoso.test');
+    await press('Accept and set up');
+    await person.untilState('signedOut');
+    await person.signIn(demo.users.ada);
+    await person.untilState('allowed');
+    await press('Take back');
+    await untilSaid('is removed first');
+    await press('Remove data and sign out');
+    await person.untilState('wiped');
+    await press('Take back');
+    await untilSaid('no longer shows what was removed');
+    await press('Take back');
+    await person.untilState('notConfigured');
+    expect(await storesOfMail()).toEqual([]);
+    const rules = await options.evaluate(() => chrome.declarativeNetRequest.getDynamicRules());
+    expect(JSON.stringify(rules)).not.toContain('contoso');
+  });
 
   it('goes by what an admin has set, as soon as it comes, and for good', async () => {
     await find('ada@contoso.test');

@@ -39,7 +39,8 @@ export async function makeFleet(db: Database, count: number, connectorId: string
     from generate_series(1, 60) i`.execute(db);
   await sql`insert into check_in_counts (at, count)
     select to_timestamp(floor(extract(epoch from now()) / 300) * 300 - i * 300), 20 + (i * 31) % 60
-    from generate_series(1, 280) i`.execute(db);
+    from generate_series(1, 280) i
+    on conflict (at) do nothing`.execute(db);
   await orderWipes(db);
   await noteAudit(db);
   await sql`analyze`.execute(db);
