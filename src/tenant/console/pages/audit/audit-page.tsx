@@ -91,9 +91,10 @@ function Entries({ filters }: { readonly filters: Filters }) {
         const all = [...value, ...earlier.filter(({ id }) => !seen.has(id))];
         const last = all.at(-1);
         if (!last) {
+          const isFiltered = Object.values(filters).some((value) => value !== '');
           return (
-            <Empty title={words.noneTitle}>
-              <p>{words.noneText}</p>
+            <Empty title={isFiltered ? words.noneFound : words.noneYet}>
+              <p>{isFiltered ? words.noneFoundText : words.noneYetText}</p>
             </Empty>
           );
         }

@@ -20,6 +20,8 @@ export const words = {
   exportCsv: 'Export as CSV',
   exportLines: 'Export as JSON lines',
   exported: 'The file is saved.',
-  noneTitle: 'Nothing was found',
-  noneText: 'Every change that an admin or the directory makes is written down here. Change the search, or the times.',
+  noneFound: 'Nothing was found',
+  noneFoundText: 'Change the search, or the times.',
+  noneYet: 'Nothing has been changed yet',
+  noneYetText: 'Every change that an admin or the directory makes is written down here, with who made it and when.',
 } as const;
