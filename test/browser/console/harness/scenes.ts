@@ -100,7 +100,9 @@ export async function openConsoleScene(
   // Nothing stays of what was typed in the scene before.
   await page.evaluate(() => sessionStorage.clear());
   await page.goto(`${tenant}/console${path}`);
-  await page.waitForSelector('main#page h1');
+  await page.waitForSelector('main#page h1').catch(async (cause) => {
+    throw new Error(`${page.url()} shows: ${await page.evaluate(() => document.body.innerText)}`, { cause });
+  });
   if (press !== undefined) {
     await page.locator(`main a::-p-text(${press}), main fluent-button::-p-text(${press})`).click();
   }
