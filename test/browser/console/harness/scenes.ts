@@ -101,7 +101,7 @@ export async function openConsoleScene(
   await page.evaluate(() => sessionStorage.clear());
   await page.goto(`${tenant}/console${path}`);
   await page.waitForSelector('main#page h1').catch(async (cause) => {
-    throw new Error(`${page.url()} shows: ${await page.evaluate(() => document.body.innerText)}`, { cause });
+    throw new Error(`${page.url()} shows: ${await page.evaluate(() => document.body.textContent)}`, { cause });
   });
   if (press !== undefined) {
     await page.locator(`main a::-p-text(${press}), main fluent-button::-p-text(${press})`).click();
