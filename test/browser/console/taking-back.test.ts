@@ -50,6 +50,21 @@ it('says whom a connector’s change lets in, takes it back on request, and says
   await admin.reads('There is no connector yet');
 });
 
+it('takes a policy’s change back, also for who has begun to edit it again', async () => {
+  const admin = await open('/apps/protection/sales?step=basics');
+  await admin.fill('Name', 'Sales, renamed');
+  await admin.press('Go to review');
+  await admin.press('Save');
+  await admin.page.waitForFunction(() => document.querySelector('h1')?.textContent === 'Sales, renamed');
+  await admin.follow('Edit Basics');
+  await admin.press('Go to review');
+  await admin.reads('You have changed nothing.');
+  await admin.press('Take it back…');
+  await admin.reads('You have unsaved changes here.');
+  await admin.press('Save');
+  await admin.page.waitForFunction(() => document.querySelector('h1')?.textContent === 'Policy sales');
+});
+
 it('brings back a policy that was deleted, by its review and with its assignments', async () => {
   const admin = await open('/apps/protection/sales');
   await admin.press('Delete policy');
@@ -61,6 +76,44 @@ it('brings back a policy that was deleted, by its review and with its assignment
   await admin.press('Save');
   await admin.page.waitForFunction(() => document.querySelector('h1')?.textContent === 'Policy sales');
   await admin.reads('Included groups Sales Excluded groups Research');
+});
+
+it('keeps how to get help and what happens while nobody is signed in, and makes Edge policy’s value of them', async () => {
+  const admin = await open('/apps/configuration');
+  await admin.fill('Help link', 'https://help.contoso.test/');
+  await admin.choose('When nobody is signed in', 'Leave them open, for a pilot');
+  await admin.press('Save');
+  await admin.reads('The configuration was saved.');
+  await admin.page.reload();
+  await admin.reads('"whenSignedOut": "allow", "helpLink": "https://help.contoso.test/"');
+});
+
+it('takes the configuration back on its own page, also for who has left it and come again', async () => {
+  const admin = await open('/apps/configuration');
+  const usual = 'What people read in the popup and on the blocked page.';
+  const nameShown = () =>
+    admin.page.$eval(
+      '::-p-aria([name="Organization name"][role="textbox"])',
+      (field) => (field as HTMLInputElement).value,
+    );
+  await admin.reads(usual);
+  const former = await nameShown();
+  await admin.fill('Organization name', 'Fabrikam');
+  await admin.press('Save');
+  await admin.reads('The configuration was saved.');
+  await admin.follow('Overview');
+  await admin.reads('What needs attention first');
+  await admin.follow('App configuration');
+  await admin.reads(usual);
+  expect(await nameShown()).toBe('Fabrikam');
+  await admin.press('Take it back…');
+  await admin.reads('You have unsaved changes here.');
+  expect(await nameShown()).toBe(former);
+  await admin.press('Save');
+  await admin.page.waitForFunction(() => !document.body.textContent?.includes('You have unsaved changes here.'));
+  const olga = await signInAdmin(under.tenant.url);
+  const { customSettings } = await olga.api('/deviceAppManagement/targetedManagedAppConfigurations/organisation').get();
+  expect(customSettings).toContainEqual({ name: 'organisationName', value: former });
 });
 
 it('turns an account off, shows what follows for its browser, and turns it on again from there', async () => {

@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useMe } from '../shell/me.ts';
 import { draftKey, type Kept, keepDraft, readDraft } from './kept-drafts.ts';
@@ -31,6 +32,10 @@ export function useDraft<T>(name: string, current: T): Draft<T> {
     addEventListener('beforeunload', ask);
     return () => removeEventListener('beforeunload', ask);
   }, [isChanged]);
+  useEffect(() => {
+    const laid = readDraft<T>(key);
+    if (laid) setKept(laid);
+  }, [laidDown.value]);
   const latest = useRef(shown);
   latest.current = shown;
   const keep = (next: Kept<T>) => {
@@ -47,9 +52,13 @@ export function useDraft<T>(name: string, current: T): Draft<T> {
   };
 }
 
-/** Lays down a draft for a page that is not open yet: `value`, to be looked at and saved over `base`. */
-export function prepareDraft<T>(personId: string, name: string, kept: Kept<T>): void {
+/** How many drafts were laid down for whoever shows them: by then a page may be open that has read its own before. */
+const laidDown = signal(0);
+
+/** Lays down a draft: `value`, to be looked at and saved over `base`. */
+export function layDownDraft<T>(personId: string, name: string, kept: Kept<T>): void {
   keepDraft(draftKey(personId, name), kept);
+  laidDown.value += 1;
 }
 
 function isSame(a: unknown, b: unknown): boolean {

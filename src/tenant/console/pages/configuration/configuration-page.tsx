@@ -1,14 +1,13 @@
 import { useState } from 'preact/hooks';
-import { prepareDraft, useDraft } from '../../drafts/drafts.ts';
+import { useDraft } from '../../drafts/drafts.ts';
+import { offerWayBack } from '../../drafts/offer-way-back.ts';
 import { Unsaved } from '../../drafts/unsaved.tsx';
 import { GraphError } from '../../graph/graph-error.ts';
 import { SelectField, TextField } from '../../parts/field.tsx';
 import { WhenLoaded } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Problem, problemText } from '../../parts/problem.tsx';
-import { offerReview } from '../../parts/undo.tsx';
 import { useLoad } from '../../parts/use-load.ts';
-import { navigate, path } from '../../router.tsx';
 import { useConsole } from '../../shell/console-context.ts';
 import { useMay, useMe } from '../../shell/me.ts';
 import { EdgePolicyPart } from './edge-policy-part.tsx';
@@ -82,7 +81,7 @@ function Settings({ current, onSaved }: SettingsProps) {
     try {
       await graph.patch(CONFIGURATION, { customSettings: pairsOf(draft.value, draft.base, current) });
       draft.discard();
-      offerReview(words.saved, wayBack(draft));
+      offerWayBack(words.saved, { personId: me.id, name: 'configuration', to: '/apps/configuration' }, draft);
       onSaved();
     } catch (failure) {
       const target = failure instanceof GraphError ? failure.target : null;
@@ -92,14 +91,6 @@ function Settings({ current, onSaved }: SettingsProps) {
     }
     setBusy(false);
   };
-  /** The former settings, to be looked at and saved. */
-  const wayBack =
-    ({ base: former, value: saved }: { readonly base: SettingsDraft; readonly value: SettingsDraft }) =>
-    () => {
-      if (path.peek() === '/apps/configuration') return draft.change(former);
-      prepareDraft(me.id, 'configuration', { base: saved, value: former });
-      navigate('/apps/configuration');
-    };
   return (
     <div class="stack">
       <Unsaved draft={draft} />

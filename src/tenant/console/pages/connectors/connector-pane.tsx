@@ -1,26 +1,17 @@
 import { useState } from 'preact/hooks';
 import { KNOWN_PARTNERS } from '../../../../health/known-partners.ts';
-import { prepareDraft, useDraft } from '../../drafts/drafts.ts';
+import { useDraft } from '../../drafts/drafts.ts';
+import { offerWayBack } from '../../drafts/offer-way-back.ts';
 import { Unsaved } from '../../drafts/unsaved.tsx';
 import { GraphError } from '../../graph/graph-error.ts';
 import { Impact } from '../../impact/impact.tsx';
 import { announce } from '../../parts/announce.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Problem, problemText } from '../../parts/problem.tsx';
-import { offerReview } from '../../parts/undo.tsx';
-import { navigate } from '../../router.tsx';
 import { useConsole } from '../../shell/console-context.ts';
 import { useMe } from '../../shell/me.ts';
 import { addressOf, CONNECTORS, type Connector } from './connector.ts';
-import {
-  bodyOf,
-  type ConnectorDraft,
-  draftOf,
-  EMPTY_CONNECTOR,
-  fieldOf,
-  type Problems,
-  problemsOf,
-} from './connector-draft.ts';
+import { bodyOf, draftOf, EMPTY_CONNECTOR, fieldOf, type Problems, problemsOf } from './connector-draft.ts';
 import { ConnectorFields, nameOf } from './connector-fields.tsx';
 import { words } from './words.ts';
 
@@ -36,7 +27,8 @@ export function ConnectorPane({ connector, onClose }: PaneProps) {
   const { graph } = useConsole();
   const me = useMe();
   const current = connector === null ? EMPTY_CONNECTOR : draftOf(connector, (id) => Object.hasOwn(KNOWN_PARTNERS, id));
-  const draft = useDraft(`connector:${connector?.id ?? 'new'}`, current);
+  const draftName = `connector:${connector?.id ?? 'new'}`;
+  const draft = useDraft(draftName, current);
   const [problems, setProblems] = useState<Problems>({});
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
@@ -56,7 +48,10 @@ export function ConnectorPane({ connector, onClose }: PaneProps) {
       else await graph.patch(addressOf(connector.id), body);
       draft.discard();
       if (connector === null) announce(words.created(name));
-      else offerReview(words.saved(name), wayBack(connector.id, draft));
+      else {
+        const to = `/tenant/connectors?connector=${encodeURIComponent(connector.id)}`;
+        offerWayBack(words.saved(name), { personId: me.id, name: draftName, to }, draft);
+      }
       onClose(true);
     } catch (failure) {
       setBusy(false);
@@ -65,13 +60,6 @@ export function ConnectorPane({ connector, onClose }: PaneProps) {
       else setError(failure);
     }
   };
-
-  const wayBack =
-    (id: string, { base: former, value: saved }: { readonly base: ConnectorDraft; readonly value: ConnectorDraft }) =>
-    () => {
-      prepareDraft(me.id, `connector:${id}`, { base: saved, value: former });
-      navigate(`/tenant/connectors?connector=${encodeURIComponent(id)}`);
-    };
 
   const isTried = connector !== null && draft.isChanged && Object.keys(problemsOf(draft.value)).length === 0;
   return (

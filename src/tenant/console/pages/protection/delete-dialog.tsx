@@ -1,6 +1,5 @@
-import { prepareDraft } from '../../drafts/drafts.ts';
+import { offerWayBack } from '../../drafts/offer-way-back.ts';
 import { ConfirmImpact } from '../../impact/confirm-impact.tsx';
-import { offerReview } from '../../parts/undo.tsx';
 import { navigate } from '../../router.tsx';
 import { useConsole } from '../../shell/console-context.ts';
 import { useMe } from '../../shell/me.ts';
@@ -22,10 +21,8 @@ export function DeleteDialog({ policy, onClose }: DeleteProps) {
       onClose={onClose}
       act={async () => {
         await graph.delete(addressOf(policy.id));
-        offerReview(words.deleted(policy.displayName), () => {
-          prepareDraft(me.id, 'policy:new', { base: NEW_POLICY, value: draftOf(policy) });
-          navigate('/apps/protection/new?step=review');
-        });
+        const where = { personId: me.id, name: 'policy:new', to: '/apps/protection/new?step=review' };
+        offerWayBack(words.deleted(policy.displayName), where, { base: draftOf(policy), value: NEW_POLICY });
         navigate('/apps/protection');
       }}
     >

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
-import { prepareDraft, useDraft } from '../../drafts/drafts.ts';
+import { useDraft } from '../../drafts/drafts.ts';
+import { offerWayBack } from '../../drafts/offer-way-back.ts';
 import { Unsaved } from '../../drafts/unsaved.tsx';
 import { GraphError } from '../../graph/graph-error.ts';
 import { announce } from '../../parts/announce.tsx';
 import { Problem as Failure, problemText } from '../../parts/problem.tsx';
-import { offerReview } from '../../parts/undo.tsx';
 import { navigate, path } from '../../router.tsx';
 import { useConsole } from '../../shell/console-context.ts';
 import { useMe } from '../../shell/me.ts';
@@ -40,7 +40,8 @@ type EditorProps = {
 export function PolicyEditor({ policy, step, onSaved }: EditorProps) {
   const { graph } = useConsole();
   const me = useMe();
-  const draft = useDraft<PolicyDraft>(`policy:${policy?.id ?? 'new'}`, policy ? draftOf(policy) : NEW_POLICY);
+  const draftName = `policy:${policy?.id ?? 'new'}`;
+  const draft = useDraft<PolicyDraft>(draftName, policy ? draftOf(policy) : NEW_POLICY);
   const [seen, setSeen] = useState<readonly StepName[]>([]);
   const [refused, setRefused] = useState<Problem | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -68,10 +69,13 @@ export function PolicyEditor({ policy, step, onSaved }: EditorProps) {
         ? await graph.patch<Policy>(addressOf(policy.id), body)
         : await graph.post<Policy>(POLICIES, body);
       draft.discard();
-      if (policy) offerReview(words.saved(saved.displayName), wayBack(policy.id, draft));
-      else announce(words.saved(saved.displayName));
+      const page = `/apps/protection/${encodeURIComponent(saved.id)}`;
+      const said = words.saved(saved.displayName);
+      // Of what was changed; what others have made of the rest meanwhile stays.
+      if (policy) offerWayBack(said, { personId: me.id, name: draftName, to: `${page}?step=review` }, draft);
+      else announce(said);
       onSaved();
-      navigate(`/apps/protection/${encodeURIComponent(saved.id)}`);
+      navigate(page);
     } catch (failure) {
       const place = failure instanceof GraphError ? placeOf(failure.target, value) : null;
       setBusy(false);
@@ -80,14 +84,6 @@ export function PolicyEditor({ policy, step, onSaved }: EditorProps) {
       goTo(place.step);
     }
   };
-
-  /** Back to what it began with, of what was changed; what others have made of the rest meanwhile stays. */
-  const wayBack =
-    (id: string, { base: former, value: saved }: { readonly base: PolicyDraft; readonly value: PolicyDraft }) =>
-    () => {
-      prepareDraft(me.id, `policy:${id}`, { base: saved, value: former });
-      navigate(`/apps/protection/${encodeURIComponent(id)}?step=review`);
-    };
 
   const props: StepProps<PolicyDraft> = {
     draft: value,
