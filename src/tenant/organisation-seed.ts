@@ -6,7 +6,8 @@ import type { TargetedApp } from '../policy/assignment.ts';
 import type { Gate } from '../protocol/body.ts';
 import { readCorporateSites } from './corporate-sites.ts';
 import { checkGates } from './posture/check-gates.ts';
-import { ADMIN_ROLES, type AdminRole, type EventsReceiver } from './store/schema.ts';
+import { ADMIN_ROLES, type AdminRole } from './store/tables/directory.ts';
+import type { EventsReceiver } from './store/tables/posture.ts';
 
 export type SeedUser = {
   readonly userPrincipalName: string;

@@ -3,7 +3,7 @@ import { BODY_HASH, CLIENT_API } from '../../src/protocol/client-api.ts';
 import type { WipeReceipt } from '../../src/protocol/wipe-receipt.ts';
 import type { Database } from '../../src/tenant/store/database.ts';
 import { deleteExpired } from '../../src/tenant/store/delete-expired.ts';
-import type { WipeState } from '../../src/tenant/store/schema.ts';
+import type { WipeState } from '../../src/tenant/store/tables/wipes.ts';
 import type { Tenant } from '../../src/tenant/tenant.ts';
 import { insertOrders, newOrder } from '../../src/tenant/wipes/wipe-order.ts';
 import { exampleReceipt } from '../core/example-receipt.ts';

@@ -5,7 +5,7 @@ import { type Database, openDatabase } from '../../src/tenant/store/database.ts'
 import { deleteExpired } from '../../src/tenant/store/delete-expired.ts';
 import { BATCH } from '../../src/tenant/store/delete-in-batches.ts';
 import { type Retention, readRetention } from '../../src/tenant/store/retention.ts';
-import type { WipeState } from '../../src/tenant/store/schema.ts';
+import type { WipeState } from '../../src/tenant/store/tables/wipes.ts';
 import { startTenant } from '../../src/tenant/tenant.ts';
 import { newOrder } from '../../src/tenant/wipes/wipe-order.ts';
 import { contoso } from './contoso.ts';

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
-import type { AuditActor, AuditChange, AuditResource, Schema } from '../store/schema.ts';
+import type { Schema } from '../store/schema.ts';
+import type { AuditActor, AuditChange, AuditResource } from '../store/tables/audit.ts';
 
 export type Deed = {
   /** What was done, as Graph says it: "Patch WindowsManagedAppProtection". */

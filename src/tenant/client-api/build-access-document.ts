@@ -2,7 +2,8 @@ import type { JSONWebKeySet } from 'jose';
 import type { Selectable } from 'kysely';
 import { type AccessDocument, DOCUMENT_SCHEMA_VERSION } from '../../access/access-document.ts';
 import { connectorOf } from '../store/connector-row.ts';
-import type { DocumentWipes, OrganisationTable } from '../store/schema.ts';
+import type { OrganisationTable } from '../store/tables/organisation.ts';
+import type { DocumentWipes } from '../store/tables/wipes.ts';
 import type { Snapshot } from './record-check-in.ts';
 import type { StoredSettings } from './settings-cache.ts';
 

@@ -1,6 +1,8 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { AppVersions, CheckInRequest } from '../../protocol/client-api.ts';
-import type { DocumentWipes, Schema, UserTable } from '../store/schema.ts';
+import type { Schema } from '../store/schema.ts';
+import type { UserTable } from '../store/tables/directory.ts';
+import type { DocumentWipes } from '../store/tables/wipes.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { registrationUnknown } from './authenticate.ts';
 import type { Settings, StoredSettings } from './settings-cache.ts';

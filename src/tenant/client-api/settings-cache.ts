@@ -3,7 +3,8 @@ import type { AppProtectionPolicy } from '../../policy/app-protection-policy.ts'
 import { type AssignedPolicy, EDGE_APP_ID, policiesFor } from '../../policy/assignment.ts';
 import { digestOf, type Gate } from '../../protocol/body.ts';
 import { siteListBody } from '../corporate-sites.ts';
-import type { ConnectorTable, OrganisationTable } from '../store/schema.ts';
+import type { OrganisationTable } from '../store/tables/organisation.ts';
+import type { ConnectorTable } from '../store/tables/policies.ts';
 
 /** What few people change and every browser gets, as the store has it at one revision. */
 export type StoredSettings = {

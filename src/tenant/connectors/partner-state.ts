@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import { type Connector, isOlderThanThreshold, WINDOWS_SECURITY_CENTER } from '../../health/connector.ts';
-import type { ConnectorTable } from '../store/schema.ts';
+import type { ConnectorTable } from '../store/tables/policies.ts';
 
 type Row = Pick<Selectable<ConnectorTable>, 'id' | 'graph' | 'issuer' | 'keys' | 'error' | 'last_heartbeat_at'>;
 

@@ -3,7 +3,8 @@ import type { Transaction } from 'kysely';
 import { isUuid } from '../../protocol/uuid.ts';
 import { type Deed, recordDeed } from '../audit/record.ts';
 import type { TokenPerson } from '../sign-in/token-person.ts';
-import type { AuditActor, Schema } from '../store/schema.ts';
+import type { Schema } from '../store/schema.ts';
+import type { AuditActor } from '../store/tables/audit.ts';
 import { insertUser, NO_PASSWORD, type User } from './users.ts';
 
 const PROVIDER: AuditActor = { type: 'directory', id: 'token', name: 'The OpenID provider (token)' };

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { isUuid } from '../../protocol/uuid.ts';
-import type { GroupTable, Schema } from '../store/schema.ts';
+import type { Schema } from '../store/schema.ts';
+import type { GroupTable } from '../store/tables/directory.ts';
 import { DirectoryError, unknownGroup } from './directory-error.ts';
 
 export type Group = Selectable<GroupTable>;

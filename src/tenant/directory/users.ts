@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely, Selectable, Transaction, Updateable } from 'kysely';
 import { isUuid } from '../../protocol/uuid.ts';
-import type { AdminRole, Schema, UserTable } from '../store/schema.ts';
+import type { Schema } from '../store/schema.ts';
+import type { AdminRole, UserTable } from '../store/tables/directory.ts';
 import { DirectoryError, unknownUser } from './directory-error.ts';
 
 export type User = Selectable<UserTable>;

@@ -1,7 +1,7 @@
 import { createLocalJWKSet, createRemoteJWKSet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { ExternalProvider, OAuthSettings } from '../sign-in/external-provider.ts';
 import { adminResource, signInSettings } from '../sign-in/sign-in-settings.ts';
-import { ADMIN_ROLES, type AdminRole } from '../store/schema.ts';
+import { ADMIN_ROLES, type AdminRole } from '../store/tables/directory.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { GraphError } from './graph-error.ts';
 import type { Admin } from './permissions.ts';

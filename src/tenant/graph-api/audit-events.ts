@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Selectable } from 'kysely';
-import type { AuditEventTable } from '../store/schema.ts';
+import type { AuditEventTable } from '../store/tables/audit.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { type AuditQuery, asked, readAuditQuery } from './audit-query.ts';
 import { answerCollection, type Endpoint, ok } from './endpoint.ts';

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import * as v from 'valibot';
 import { KeyValuePairSchema } from '../../graph/app-configuration.ts';
 import { changesBetween } from '../audit/record.ts';
-import type { OrganisationTable } from '../store/schema.ts';
+import type { OrganisationTable } from '../store/tables/organisation.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { wakeAll } from '../wake-all.ts';
 import { answerCollection, answerEntity, type Call, type Endpoint, ok, param, readBody, writing } from './endpoint.ts';

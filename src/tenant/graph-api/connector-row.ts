@@ -1,7 +1,8 @@
 import type { Selectable, Transaction } from 'kysely';
 import { changesBetween, type Deed } from '../audit/record.ts';
 import { keptState, shownState } from '../connectors/partner-state.ts';
-import type { ConnectorTable, Schema } from '../store/schema.ts';
+import type { Schema } from '../store/schema.ts';
+import type { ConnectorTable } from '../store/tables/policies.ts';
 import { CONNECTOR_TYPE, type ConnectorChange, readWholeConnector } from './connector-input.ts';
 import { badMember, notFound } from './graph-error.ts';
 

@@ -1,4 +1,4 @@
-import type { AdminRole } from '../store/schema.ts';
+import type { AdminRole } from '../store/tables/directory.ts';
 import { GraphError } from './graph-error.ts';
 
 /** Graph's families of permissions that are used here. */

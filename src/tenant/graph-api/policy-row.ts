@@ -1,6 +1,7 @@
 import type { Selectable, Transaction } from 'kysely';
 import { changesBetween, type Deed } from '../audit/record.ts';
-import type { PolicyTable, Schema } from '../store/schema.ts';
+import type { Schema } from '../store/schema.ts';
+import type { PolicyTable } from '../store/tables/policies.ts';
 import type { Call } from './endpoint.ts';
 import { notFound } from './graph-error.ts';
 import { readWholePolicy } from './policy-input.ts';

@@ -7,7 +7,7 @@ import { isUuid } from '../../protocol/uuid.ts';
 import { userOf } from '../directory/users.ts';
 import { compareAccess } from '../registrations/compare-access.ts';
 import { readCommon, type Situation, situationsOf } from '../registrations/situations.ts';
-import type { RegistrationTable } from '../store/schema.ts';
+import type { RegistrationTable } from '../store/tables/registrations.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { type Source, uuidAfter } from './collection.ts';
 import { answerCollection, answerEntity, answerList, type Call, type Endpoint, param } from './endpoint.ts';

@@ -4,7 +4,7 @@ import { SitePatternsSchema } from '../../protocol/body.ts';
 import { readCorporateSites } from '../corporate-sites.ts';
 import { checkGates } from '../posture/check-gates.ts';
 import { hashSecret, makeSecret } from '../secret.ts';
-import type { RelyingPartyTable } from '../store/schema.ts';
+import type { RelyingPartyTable } from '../store/tables/posture.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { wakeAll } from '../wake-all.ts';
 import { answerList, created, type Endpoint, noContent, param, readBody, writing } from './endpoint.ts';

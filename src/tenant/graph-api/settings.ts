@@ -5,7 +5,7 @@ import { SitePatternsSchema } from '../../protocol/body.ts';
 import { CONFIGURATION_KEYS } from '../../protocol/configuration.ts';
 import { MAX_POSTURE_LIFE } from '../../protocol/posture-token.ts';
 import { readCorporateSites } from '../corporate-sites.ts';
-import type { OrganisationTable } from '../store/schema.ts';
+import type { OrganisationTable } from '../store/tables/organisation.ts';
 import { badMember } from './graph-error.ts';
 
 /** The organisation's settings that an admin writes. Times are seconds. */

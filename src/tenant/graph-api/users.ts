@@ -12,7 +12,7 @@ import {
   userOf,
 } from '../directory/users.ts';
 import { hashPassword } from '../sign-in/password.ts';
-import { ADMIN_ROLES, type UserTable } from '../store/schema.ts';
+import { ADMIN_ROLES, type UserTable } from '../store/tables/directory.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { wakeAtOnce } from '../wake-all.ts';
 import { type Source, uuidAfter } from './collection.ts';

@@ -3,7 +3,10 @@ import { isResponsive } from '../../health/connector.ts';
 import { stateFor } from '../../health/health-state.ts';
 import { worstOf } from '../../health/partner-levels.ts';
 import { connectorOf } from '../store/connector-row.ts';
-import type { ConnectorTable, Schema, Signals, WaitingStatement } from '../store/schema.ts';
+import type { Schema } from '../store/schema.ts';
+import type { Signals } from '../store/tables/health.ts';
+import type { WaitingStatement } from '../store/tables/partner-events.ts';
+import type { ConnectorTable } from '../store/tables/policies.ts';
 
 /** `matters`: the browser is to hear of it; `same`: it is stored, and changes nothing that a browser would do. */
 export type Applied = 'matters' | 'same' | 'older';

@@ -2,7 +2,7 @@ import { type Gate, MAX_GATES } from '../../protocol/body.ts';
 import { secureDomains } from '../../sites/compile-rules.ts';
 import { parseSites } from '../../sites/parse-sites.ts';
 import { intersect, isEmpty, type Sites, sameSites } from '../../sites/site-list.ts';
-import type { EventsReceiver } from '../store/schema.ts';
+import type { EventsReceiver } from '../store/tables/posture.ts';
 
 /**
  * What is wrong with the gates of an organisation, or `null`. Their sites are corporate sites, and none has two: a browser

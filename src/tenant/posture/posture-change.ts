@@ -1,7 +1,9 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Decision } from '../../access/decide.ts';
 import type { Database } from '../store/database.ts';
-import type { DocumentWipes, PostureChangeTable, Schema } from '../store/schema.ts';
+import type { Schema } from '../store/schema.ts';
+import type { PostureChangeTable } from '../store/tables/posture.ts';
+import type { DocumentWipes } from '../store/tables/wipes.ts';
 
 /*
  * What gates are told of a registration:

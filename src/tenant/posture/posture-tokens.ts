@@ -1,7 +1,7 @@
 import type { Decision } from '../../access/decide.ts';
 import { signPostureToken } from '../../protocol/posture-token.ts';
 import type { Snapshot } from '../client-api/record-check-in.ts';
-import type { DocumentWipes } from '../store/schema.ts';
+import type { DocumentWipes } from '../store/tables/wipes.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { lets, settlePosture } from './posture-change.ts';
 

@@ -2,7 +2,7 @@ import { SignJWT } from 'jose';
 import { SECURITY_EVENT_TYPE } from '../../protocol/partner-event.ts';
 import { type PostureChange, type SetFrame, transmittedEvent } from '../../protocol/transmitted-event.ts';
 import type { TenantKeys } from '../keys.ts';
-import type { EventsReceiver } from '../store/schema.ts';
+import type { EventsReceiver } from '../store/tables/posture.ts';
 
 const TIMEOUT = 10_000;
 

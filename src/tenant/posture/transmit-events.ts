@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { EventsReceiver, RelyingPartyTable } from '../store/schema.ts';
+import type { EventsReceiver, RelyingPartyTable } from '../store/tables/posture.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { pushEvent } from './push-event.ts';
 

@@ -4,13 +4,10 @@ import { type AssignedPolicy, policiesFor } from '../../policy/assignment.ts';
 import type { DocumentInputs } from '../client-api/build-access-document.ts';
 import { appIdsOf } from '../client-api/settings-cache.ts';
 import type { Database } from '../store/database.ts';
-import type {
-  ConnectorTable,
-  HealthStateTable,
-  OrganisationTable,
-  PolicyTable,
-  RegistrationTable,
-} from '../store/schema.ts';
+import type { HealthStateTable } from '../store/tables/health.ts';
+import type { OrganisationTable } from '../store/tables/organisation.ts';
+import type { ConnectorTable, PolicyTable } from '../store/tables/policies.ts';
+import type { RegistrationTable } from '../store/tables/registrations.ts';
 
 /** What holds for one registration now, and when any of it last changed (milliseconds since the epoch). */
 export type Situation = {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import { type Deed, recordDeed } from '../audit/record.ts';
 import { registrationIdsOf } from '../directory/users.ts';
-import type { AuditActor, Schema } from '../store/schema.ts';
+import type { Schema } from '../store/schema.ts';
+import type { AuditActor } from '../store/tables/audit.ts';
 import type { TenantContext } from '../tenant-context.ts';
 import { wakeAtOnce } from '../wake-all.ts';
 

@@ -4,7 +4,7 @@ import type { OrganisationResponse } from '../../protocol/client-api.ts';
 import { ApiError } from '../api-error.ts';
 import type { TenantKeys } from '../keys.ts';
 import type { Database } from '../store/database.ts';
-import type { UserTable } from '../store/schema.ts';
+import type { UserTable } from '../store/tables/directory.ts';
 import { type ExternalProvider, externalSettings, type OAuthSettings } from './external-provider.ts';
 import { signInSettings } from './sign-in-settings.ts';
 import { personOf, type TokenPerson } from './token-person.ts';

@@ -1,7 +1,7 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Connector } from '../../health/connector.ts';
 import type { SeedConnector } from '../organisation-seed.ts';
-import type { ConnectorTable } from './schema.ts';
+import type { ConnectorTable } from './tables/policies.ts';
 
 /** A connector in Graph's members alone: what a browser may know, and what says whether it counts. */
 export function connectorOf(row: Pick<Selectable<ConnectorTable>, 'graph' | 'last_heartbeat_at'>): Connector {

@@ -2,7 +2,7 @@ import { type Decision, decide } from '../../access/decide.ts';
 import { factsOf } from '../../health/device-facts.ts';
 import type { AppProtectionPolicy } from '../../policy/app-protection-policy.ts';
 import { buildAccessDocument, type DocumentInputs } from '../client-api/build-access-document.ts';
-import type { DocumentWipes } from '../store/schema.ts';
+import type { DocumentWipes } from '../store/tables/wipes.ts';
 
 /** A document that is decided on and never sent needs no digests: access does not rest on them. */
 const NO_DIGEST = 'A'.repeat(43);

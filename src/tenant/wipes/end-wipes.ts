@@ -2,7 +2,8 @@ import type { Transaction } from 'kysely';
 import { isUuid } from '../../protocol/uuid.ts';
 import { outcomeOf, type WipeReceipt } from '../../protocol/wipe-receipt.ts';
 import type { Database } from '../store/database.ts';
-import type { Schema, WipeState } from '../store/schema.ts';
+import type { Schema } from '../store/schema.ts';
+import type { WipeState } from '../store/tables/wipes.ts';
 import { OPEN } from './wipe-order.ts';
 
 export type Ending = {

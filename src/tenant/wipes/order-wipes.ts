@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
-import type { Schema, WipeCause } from '../store/schema.ts';
+import type { Schema } from '../store/schema.ts';
+import type { WipeCause } from '../store/tables/wipes.ts';
 import { wipesLeft } from './cap.ts';
 import {
   carryWipes,

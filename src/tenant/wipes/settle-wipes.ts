@@ -2,7 +2,8 @@ import type { Transaction } from 'kysely';
 import type { Decision } from '../../access/decide.ts';
 import type { DocumentInputs } from '../client-api/build-access-document.ts';
 import type { Database } from '../store/database.ts';
-import type { DocumentWipes, Schema, WipeCause } from '../store/schema.ts';
+import type { Schema } from '../store/schema.ts';
+import type { DocumentWipes, WipeCause } from '../store/tables/wipes.ts';
 import { wipesLeft } from './cap.ts';
 import { carryWipes, documentWipes, insertOrders, newOrder, openOrders, type WipeOrder } from './wipe-order.ts';
 

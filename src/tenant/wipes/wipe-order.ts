@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Insertable, Selectable, Transaction } from 'kysely';
-import type { DocumentWipes, Schema, WipeCause, WipeOrderTable, WipeState } from '../store/schema.ts';
+import type { Schema } from '../store/schema.ts';
+import type { DocumentWipes, WipeCause, WipeOrderTable, WipeState } from '../store/tables/wipes.ts';
 
 export type WipeOrder = Selectable<WipeOrderTable>;
 

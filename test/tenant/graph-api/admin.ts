@@ -2,7 +2,7 @@ import { Client, type Context, HTTPMessageHandler, type Middleware } from '@micr
 import * as oauth from 'oauth4webapi';
 import type { OrganisationSeed } from '../../../src/tenant/organisation-seed.ts';
 import { ADMIN_CLIENT_ID } from '../../../src/tenant/sign-in/sign-in-settings.ts';
-import type { AdminRole } from '../../../src/tenant/store/schema.ts';
+import type { AdminRole } from '../../../src/tenant/store/tables/directory.ts';
 import { Browser } from '../browser.ts';
 import { contoso } from '../contoso.ts';
 import type { Partner } from '../partner.ts';

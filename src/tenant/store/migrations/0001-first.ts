@@ -1,4 +1,4 @@
-/** One table or index each; ../schema.ts says what is in them. */
+/** One table or index each; ../tables says what is in them. */
 export const FIRST: readonly string[] = [
   `create table organisation (
     id integer primary key default 1 check (id = 1),
