@@ -35,7 +35,8 @@ type Raw = Readonly<Record<string, unknown>>;
 
 /**
  * What is told of the settings in `managed` (the admin's Edge policy), `packaged` (what the package carries) and `acceptance`
- * (what the person accepted). They are chosen as `readOrganisation` chooses. While the admin's are there and cannot be used, it is theirs that are told of.
+ * (what the person accepted). They are chosen as `readOrganisation` chooses. While the admin's are there and cannot be used, it is
+ * theirs that are told of.
  */
 export function settingsViewOf(managed: Raw, packaged: Raw, acceptance: Acceptance | null = null): SettingsView {
   const { configuration, refused } = readConfiguration(managed);
@@ -44,7 +45,7 @@ export function settingsViewOf(managed: Raw, packaged: Raw, acceptance: Acceptan
   const used = configuration ?? fallback?.configuration ?? accepted?.configuration ?? null;
   const adminSpoke = Object.keys(managed).length > 0;
   const isManaged = configuration !== null || adminSpoke || !used;
-  const raw = isManaged ? managed : { ...(accepted ? acceptedRaw(accepted) : packaged) };
+  const raw = isManaged ? managed : accepted ? acceptedRaw(accepted) : packaged;
   const refusals = isManaged ? refused : (fallback?.refused ?? []);
   const reading = used && organisationOf(used);
   return {

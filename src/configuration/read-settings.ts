@@ -1,4 +1,5 @@
 import { type SettingsView, settingsViewOf } from '../agent/settings.ts';
+import { TAKEN_BACK } from '../discovery/acceptance.ts';
 import { readAccepted } from './accepted-organisation.ts';
 import { readManagedStorage } from './managed-storage.ts';
 import { readPackagedConfiguration } from './packaged-configuration.ts';
@@ -7,5 +8,5 @@ import { readPackagedConfiguration } from './packaged-configuration.ts';
 export async function readSettings(): Promise<SettingsView> {
   const managed = await readManagedStorage();
   const accepted = await readAccepted();
-  return settingsViewOf(managed, await readPackagedConfiguration(), accepted === 'takenBack' ? null : accepted);
+  return settingsViewOf(managed, await readPackagedConfiguration(), accepted === TAKEN_BACK ? null : accepted);
 }

@@ -80,8 +80,9 @@ export class KeysInUseError extends Error {
 /**
  * The next keys become the current ones, of documents and of sign-in, and new ones are made to follow them; the secrets of access
  * tokens, nonces and cookies are made anew, as nobody else has to know them before. What the previous ones signed is believed
- * until it is over; two that are `forced` end it, so that who copied the store signs nothing more. `at` is milliseconds since the epoch. A browser that knows the old pair knows the key that signs now, and learns the next with its
- * next document; one that misses two rotations is lost, so a second one waits for all unless it is `forced`.
+ * until it is over; two that are `forced` end it, so that who copied the store signs nothing more. `at` is milliseconds since
+ * the epoch. A browser that knows the old pair knows the key that signs now, and learns the next with its next document; one that
+ * misses two rotations is lost, so a second one waits for all unless it is `forced`.
  *
  * @throws {KeysInUseError}
  */

@@ -17,7 +17,13 @@ import { type OrganisationDomains, startDomains } from './harness/organisation-d
 const BUILT = resolve(import.meta.dirname, '../../dist');
 
 /** Installed by policy only so that managed settings can come later; until then there are none, as on a personal device. */
-describe.skipIf(canForceInstall() !== null)('a personal device', () => {
+describe('a personal device', () => {
+  const reason = canForceInstall();
+  if (reason !== null) {
+    it('cannot be tried here', ({ skip }) => skip(true, reason));
+    return;
+  }
+
   let domains: OrganisationDomains;
   let demo: Demo;
   let database: Database;
